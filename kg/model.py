@@ -1,0 +1,233 @@
+"""The nouns of kg: what an annotator produced, and what it says.
+
+Frozen, typed, no I/O. Offsets everywhere are Unicode code points into the
+document's own text, 0-based, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal as OneOf
+
+Mode = OneOf["asserted", "reported", "quoted", "estimated", "inferred"]
+Rank = OneOf["preferred", "normal", "deprecated"]
+MODES: tuple[Mode, ...] = ("asserted", "reported", "quoted", "estimated", "inferred")
+RANKS: tuple[Rank, ...] = ("preferred", "normal", "deprecated")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """One unbroken piece of a text."""
+
+    start: int
+    end: int
+
+
+# --- What an annotator produced -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Loss:
+    """Something that was not understood, and where it stands.
+
+    ``kind`` is ``unread`` (the reader could not make sense of it), ``unmapped`` (no ontology
+    term), ``unparsed`` (a value that no parser took), ``refused`` (understood, and wrong) or
+    ``dropped`` (left out on purpose by the mapping profile).
+    """
+
+    path: str
+    line: int
+    kind: str
+    item: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.item}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A named value on a mention or relation. ``value`` is None for a bare flag.
+
+    ``note`` is true for free-text notes, which come after attributes where both give a value.
+    """
+
+    name: str
+    value: str | None
+    line: int = 0
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a mention to an external database. ``identifier`` is None for "no entry"."""
+
+    source: str
+    identifier: str | None
+    label: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A labelled stretch of text: one or more fragments, in the order of the text."""
+
+    id: str
+    label: str
+    spans: tuple[Span, ...]
+    attributes: tuple[Attribute, ...] = ()
+    links: tuple[Link, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One role of a relation; ``target`` is the id of a mention or of another relation."""
+
+    role: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A binary relation (no trigger), or an event (trigger, any number of roles)."""
+
+    id: str
+    label: str
+    arguments: tuple[Argument, ...]
+    trigger: str | None = None
+    attributes: tuple[Attribute, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Mentions that stand for one thing, as the annotator says."""
+
+    label: str
+    members: tuple[str, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One annotated document.
+
+    ``name`` is its path below the folder that was given, without suffix; ``path`` is the
+    annotation file as it is shown to people. ``sources`` are the files that it was read from.
+    """
+
+    name: str
+    path: str
+    format: str
+    text: str
+    sentences: tuple[Span, ...]
+    splitter: str
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    groups: tuple[Group, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    losses: tuple[Loss, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+# --- What it says ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Literal:
+    """A value with its datatype IRI, or a language tag (then the datatype is rdf:langString)."""
+
+    value: str
+    datatype: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fragment:
+    """A stretch of text with its exact quote."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """A mention of an entity, ready for identity.
+
+    ``key`` names it across the build (document, kind and anchor); ``names`` is empty for a
+    mention that is no name ("she", "the accord").
+    """
+
+    key: str
+    document: str
+    kind: str
+    classes: tuple[str, ...]
+    fragments: tuple[Fragment, ...]
+    names: tuple[str, ...] = ()
+    external: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifiers:
+    """What limits a statement. Dates are EDTF; ``attributed_to`` is a referent's key."""
+
+    mode: Mode = "asserted"
+    negated: bool = False
+    rank: Rank = "normal"
+    confidence: float | None = None
+    attributed_to: str | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One claim in one document, before and after identity is resolved.
+
+    ``subject`` and an entity ``object`` are referent keys until they are resolved, entity IRIs
+    afterwards. ``id`` is a hash of document, predicate and the anchors of the arguments, so it
+    stays the same when entities merge or split. ``evidence`` are the fragments of arguments
+    and trigger; ``coreference`` those of the coreference links that the arguments lean on.
+    An inferred statement has a ``rule`` and its ``premises`` (statement ids).
+    """
+
+    id: str
+    document: str
+    subject: str
+    predicate: str
+    object: str | Literal
+    evidence: tuple[Fragment, ...]
+    coreference: tuple[Fragment, ...] = ()
+    qualifiers: Qualifiers = Qualifiers()
+    rule: str | None = None
+    premises: tuple[str, ...] = ()
+    line: int = 0
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the document itself stands behind it, so that it belongs to the facts."""
+        qualifiers = self.qualifiers
+        return not (
+            qualifiers.negated or qualifiers.rank == "deprecated" or qualifiers.mode == "quoted"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Something with an IRI in the built graph.
+
+    ``iri`` comes from the least of its identity keys; ``former`` are the IRIs of the others,
+    which redirect. ``classes`` are those asserted or derived, without superclasses.
+    """
+
+    iri: str
+    kind: str
+    label: str
+    classes: tuple[str, ...]
+    external: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()

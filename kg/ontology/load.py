@@ -1,0 +1,314 @@
+"""ontology/*.ttl → Ontology. Nothing is fetched: owl:imports is not followed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import OntologyError
+from kg.names import KG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, VANN, XSD, local_name
+from kg.ontology.lint import check
+from kg.ontology.terms import Class, Datatype, Derivation, Individual, Ontology, Property
+
+MAX_BYTES = 16 * 1024 * 1024
+"""The largest ontology that is read, all files together."""
+
+_ROLES = {"name": SKOS + "prefLabel", "alias": SKOS + "altLabel", "link": SCHEMA + "sameAs"}
+_Node = ox.NamedNode | ox.BlankNode
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+def vocabulary() -> str:
+    """Kg's own words, in Turtle."""
+    return files("kg").joinpath("vocabulary.ttl").read_text(encoding="utf-8")
+
+
+def read(folder: Path) -> Ontology:
+    """Read and lint the ontology in ``folder``.
+
+    Raises OntologyError for a folder without Turtle files, a file that is no Turtle, and for
+    everything that the linter refuses.
+    """
+    return parse(turtle_in(folder), str(folder))
+
+
+def turtle_in(folder: Path) -> dict[str, str]:
+    """The texts of a folder's Turtle files by file name, in the order of their names."""
+    if not folder.is_dir():
+        raise OntologyError(f"{folder}: not a folder; an ontology is a folder of .ttl files")
+    paths = sorted(folder.glob("*.ttl"))
+    if not paths:
+        raise OntologyError(f"{folder}: no .ttl file in it; an ontology is a folder of them")
+    if sum(p.stat().st_size for p in paths) > MAX_BYTES:
+        raise OntologyError(f"{folder}: larger than {MAX_BYTES:,} bytes")
+    try:
+        return {p.name: p.read_bytes().decode("utf-8") for p in paths}
+    except UnicodeDecodeError as error:
+        raise OntologyError(f"{folder}: a .ttl file is not UTF-8: {error}") from None
+
+
+def parse(turtle: Mapping[str, str], where: str = "ontology") -> Ontology:
+    """Read and lint an ontology given as Turtle texts by file name."""
+    ontology = assemble(turtle, where)
+    problems = check(ontology)
+    if problems:
+        raise OntologyError(f"{where}: " + "; ".join(problems))
+    return ontology
+
+
+def assemble(turtle: Mapping[str, str], where: str = "ontology") -> Ontology:
+    """Read an ontology without linting it."""
+    return _Reading(parse_triples({"vocabulary.ttl": vocabulary(), **turtle}), where).ontology(
+        turtle
+    )
+
+
+def parse_triples(turtle: Mapping[str, str]) -> list[ox.Triple]:
+    """All triples of some Turtle texts; blank nodes of different files stay apart."""
+    found: list[ox.Triple] = []
+    for name, text in turtle.items():
+        try:
+            quads = list(ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+        except SyntaxError as error:
+            line = getattr(error, "lineno", None)
+            raise OntologyError(f"{name}:{line or 0}: not valid Turtle: {error.msg}") from None
+        found += [quad.triple for quad in quads]
+    return found
+
+
+class _Reading:
+    """One pass over an ontology's triples."""
+
+    def __init__(self, found: Iterable[ox.Triple], where: str) -> None:
+        self.where = where
+        self.about: dict[object, dict[str, list[_Term]]] = defaultdict(lambda: defaultdict(list))
+        for triple in found:
+            self.about[triple.subject][triple.predicate.value].append(triple.object)
+
+    # --- looking things up --------------------------------------------------------------------
+
+    def iris(self, node: object, predicate: str) -> tuple[str, ...]:
+        values = self.about[node][predicate] if node in self.about else []
+        return tuple(sorted({v.value for v in values if isinstance(v, ox.NamedNode)}))
+
+    def texts(self, node: object, predicate: str) -> tuple[str, ...]:
+        values = self.about[node][predicate] if node in self.about else []
+        return tuple(sorted({v.value for v in values if isinstance(v, ox.Literal)}))
+
+    def text(self, node: object, predicate: str) -> str:
+        return next(iter(self.texts(node, predicate)), "")
+
+    def number(self, node: object, predicate: str) -> float | None:
+        found = self.text(node, predicate)
+        return float(found) if found else None
+
+    def items(self, head: object) -> list[_Term]:
+        found: list[_Term] = []
+        seen = set()
+        while isinstance(head, _Node) and head.value != RDF + "nil" and head not in seen:
+            seen.add(head)
+            found += self.about[head][RDF + "first"][:1]
+            head = next(iter(self.about[head][RDF + "rest"]), None)
+        return found
+
+    def listed(self, node: object, predicate: str) -> tuple[str, ...]:
+        heads = self.about[node][predicate]
+        return tuple(
+            item.value
+            for head in heads
+            for item in self.items(head)
+            if isinstance(item, ox.NamedNode)
+        )
+
+    def instances(self, *types: str) -> list[ox.NamedNode]:
+        wanted = set(types)
+        found = [
+            n
+            for n in self.about
+            if isinstance(n, ox.NamedNode) and wanted & set(self.iris(n, RDF_TYPE))
+        ]
+        return sorted(found, key=lambda n: n.value)
+
+    # --- terms --------------------------------------------------------------------------------
+
+    def ontology(self, turtle: Mapping[str, str]) -> Ontology:
+        headers = self.instances(OWL + "Ontology")
+        if len(headers) != 1:
+            raise OntologyError(
+                f"{self.where}: {len(headers)} owl:Ontology headers; exactly one is needed, with "
+                "vann:preferredNamespacePrefix and vann:preferredNamespaceUri"
+            )
+        header = headers[0]
+        namespace = self.text(header, VANN + "preferredNamespaceUri")
+        prefix = self.text(header, VANN + "preferredNamespacePrefix")
+        if not namespace or not prefix:
+            raise OntologyError(
+                f"{self.where}: the header of {header.value} lacks "
+                "vann:preferredNamespacePrefix or vann:preferredNamespaceUri"
+            )
+        own = (namespace, KG + "Document")
+        classes = {
+            n.value: self.klass(n, own)
+            for n in self.instances(OWL + "Class", RDFS + "Class")
+            if n.value.startswith(own)
+        }
+        properties = self.properties(namespace)
+        datatypes = {
+            n.value: self.datatype(n)
+            for n in self.instances(RDFS + "Datatype")
+            if n.value.startswith(namespace)
+        }
+        return Ontology(
+            iri=header.value,
+            label=self.text(header, RDFS + "label"),
+            prefix=prefix,
+            namespace=namespace,
+            classes=classes,
+            properties=properties,
+            datatypes=datatypes,
+            databases={
+                self.text(d, SH + "prefix"): self.text(d, SH + "namespace")
+                for d in self.about[header][SH + "declare"]
+            },
+            roles={
+                role: iri
+                for role, parent in _ROLES.items()
+                for iri, p in reversed(properties.items())
+                if parent in p.aligned
+            },
+            turtle=turtle,
+        )
+
+    def klass(self, node: ox.NamedNode, own: tuple[str, ...]) -> Class:
+        iri = node.value
+        parents = [p for p in self.iris(node, RDFS + "subClassOf") if p != iri]
+        name = self.text(node, SH + "name") or local_name(iri)
+        return Class(
+            iri=iri,
+            name=name,
+            label=self.text(node, RDFS + "label"),
+            comment=self.text(node, RDFS + "comment"),
+            plural=self.text(node, KG + "plural") or name[:1].lower() + name[1:] + "s",
+            parents=tuple(p for p in parents if p.startswith(own)),
+            aligned=tuple(p for p in parents if not p.startswith(own)),
+            labels=self.texts(node, SKOS + "altLabel"),
+            key=self.listed(node, OWL + "hasKey"),
+            refined_by=self.listed(node, KG + "keyRefinement"),
+            by_mention=KG + "Mention" in self.iris(node, KG + "identifiedBy"),
+            disjoint=self.disjoint(node),
+            derivation=self.derivation(node),
+            members=tuple(
+                self.individual(m)
+                for head in self.about[node][OWL + "oneOf"]
+                for m in self.items(head)
+                if isinstance(m, ox.NamedNode)
+            ),
+        )
+
+    def disjoint(self, node: ox.NamedNode) -> frozenset[str]:
+        found = set(self.iris(node, OWL + "disjointWith"))
+        found |= {
+            n.value
+            for n in self.about
+            if isinstance(n, ox.NamedNode) and node.value in self.iris(n, OWL + "disjointWith")
+        }
+        for axiom, facts in list(self.about.items()):
+            if ox.NamedNode(OWL + "AllDisjointClasses") in facts.get(RDF_TYPE, ()):
+                members = set(self.listed(axiom, OWL + "members"))
+                found |= members if node.value in members else set()
+        return frozenset(found - {node.value})
+
+    def derivation(self, node: ox.NamedNode) -> Derivation | None:
+        """owl:equivalentClass [onProperty p; someValuesFrom [onProperty q; hasValue v]]."""
+        for start in self.about[node][OWL + "equivalentClass"]:
+            path: list[str] = []
+            current: object = start
+            while isinstance(current, ox.BlankNode) and len(path) < 8:
+                path += self.iris(current, OWL + "onProperty")
+                values = self.iris(current, OWL + "hasValue")
+                if values:
+                    return Derivation(tuple(path), values[0])
+                current = next(iter(self.about[current][OWL + "someValuesFrom"]), None)
+        return None
+
+    def individual(self, node: ox.NamedNode) -> Individual:
+        return Individual(
+            iri=node.value,
+            name=self.text(node, SH + "name") or local_name(node.value),
+            label=self.text(node, RDFS + "label"),
+            comment=self.text(node, RDFS + "comment"),
+            labels=self.texts(node, SKOS + "altLabel"),
+            lower=self.number(node, KG + "lowerFactor"),
+            upper=self.number(node, KG + "upperFactor"),
+        )
+
+    def properties(self, namespace: str) -> dict[str, Property]:
+        nodes = [
+            n
+            for n in self.instances(OWL + "ObjectProperty", OWL + "DatatypeProperty")
+            if n.value.startswith(namespace)
+        ]
+        inverse = {n.value: v[0] for n in nodes if (v := self.iris(n, OWL + "inverseOf"))}
+        backward = {target: source for source, target in inverse.items()}
+        single = self.single_valued()
+        return {
+            n.value: self.property(n, namespace, inverse, backward, n.value in single)
+            for n in nodes
+        }
+
+    def property(
+        self,
+        node: ox.NamedNode,
+        namespace: str,
+        inverse: Mapping[str, str],
+        backward: Mapping[str, str],
+        single: bool,
+    ) -> Property:
+        iri = node.value
+        types = self.iris(node, RDF_TYPE)
+        parents = self.iris(node, RDFS + "subPropertyOf")
+        return Property(
+            iri=iri,
+            name=self.text(node, SH + "name") or local_name(iri),
+            label=self.text(node, RDFS + "label"),
+            comment=self.text(node, RDFS + "comment"),
+            domains=tuple(
+                sorted(
+                    {*self.iris(node, RDFS + "domain"), *self.iris(node, SCHEMA + "domainIncludes")}
+                )
+            ),
+            range=next(iter(self.iris(node, RDFS + "range")), ""),
+            literal=OWL + "DatatypeProperty" in types,
+            single=single,
+            parents=tuple(p for p in parents if p.startswith(namespace)),
+            aligned=tuple(p for p in parents if not p.startswith(namespace)),
+            labels=self.texts(node, SKOS + "altLabel"),
+            inverse=inverse.get(iri) or backward.get(iri),
+            backward=iri in backward and iri not in inverse,
+            transitive=OWL + "TransitiveProperty" in types,
+            from_text=self.text(node, KG + "fromText") in ("true", "1"),
+            default=next(iter(self.iris(node, KG + "default")), None),
+        )
+
+    def single_valued(self) -> set[str]:
+        """The properties that some shape gives sh:maxCount 1."""
+        return {
+            path
+            for node in list(self.about)
+            if self.text(node, SH + "maxCount") == "1"
+            for path in self.iris(node, SH + "path")
+        }
+
+    def datatype(self, node: ox.NamedNode) -> Datatype:
+        return Datatype(
+            iri=node.value,
+            name=local_name(node.value),
+            label=self.text(node, RDFS + "label"),
+            comment=self.text(node, RDFS + "comment"),
+            base=next(iter(self.iris(node, OWL + "equivalentClass")), XSD + "string"),
+            labels=self.texts(node, SKOS + "altLabel"),
+        )

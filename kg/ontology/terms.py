@@ -1,0 +1,280 @@
+"""The terms of an ontology, and how they hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.names import KG, STANDARD_PREFIXES, Prefixes, folded, local_name
+
+DOCUMENT = KG + "Document"
+
+
+@dataclass(frozen=True, slots=True)
+class Individual:
+    """A member of an enumeration, such as a comparator or a role.
+
+    ``lower`` and ``upper`` are the factors of the interval that a comparator stands for; None
+    where the interval is open.
+    """
+
+    iri: str
+    name: str
+    label: str
+    comment: str
+    labels: tuple[str, ...] = ()
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A refinement that follows from facts: ``properties`` lead from the instance to ``value``."""
+
+    properties: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class: abstract, a kind, a refinement of a kind, or an enumeration.
+
+    ``parents`` are classes of the same ontology, ``aligned`` those of published vocabularies.
+    ``key`` holds the properties of owl:hasKey; ``by_mention`` says that instances are
+    identified by where they are said. ``members`` is not empty for an enumeration.
+    """
+
+    iri: str
+    name: str
+    label: str
+    comment: str
+    plural: str
+    parents: tuple[str, ...] = ()
+    aligned: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    refined_by: tuple[str, ...] = ()
+    by_mention: bool = False
+    disjoint: frozenset[str] = frozenset()
+    derivation: Derivation | None = None
+    members: tuple[Individual, ...] = ()
+
+    @property
+    def is_kind(self) -> bool:
+        """Whether the class carries identity."""
+        return bool(self.key) or self.by_mention
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property. ``range`` is a class, an enumeration or a datatype IRI.
+
+    ``inverse`` is the property that reads it backwards; where ``backward`` is true, facts are
+    stored under the inverse and this property is only a way to read them.
+    """
+
+    iri: str
+    name: str
+    label: str
+    comment: str
+    domains: tuple[str, ...]
+    range: str
+    literal: bool
+    single: bool = False
+    parents: tuple[str, ...] = ()
+    aligned: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    inverse: str | None = None
+    backward: bool = False
+    transitive: bool = False
+    from_text: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Datatype:
+    """A label for spans that are values and no entities, such as a date."""
+
+    iri: str
+    name: str
+    label: str
+    comment: str
+    base: str
+    labels: tuple[str, ...] = ()
+
+
+class Ontology:
+    """Classes, properties and datatypes of one ontology directory, in the order of their IRIs.
+
+    ``turtle`` maps each file's name to its text, so that an ontology can be stored and loaded
+    again; ``databases`` maps the names of external databases to their namespaces.
+    """
+
+    def __init__(
+        self,
+        *,
+        iri: str,
+        label: str,
+        prefix: str,
+        namespace: str,
+        classes: Mapping[str, Class],
+        properties: Mapping[str, Property],
+        datatypes: Mapping[str, Datatype],
+        databases: Mapping[str, str],
+        roles: Mapping[str, str],
+        turtle: Mapping[str, str],
+    ) -> None:
+        self.iri, self.label, self.prefix, self.namespace = iri, label, prefix, namespace
+        self.classes, self.properties, self.datatypes = classes, properties, datatypes
+        self.databases, self.turtle = databases, turtle
+        self.name_property = roles.get("name")
+        self.alias_property = roles.get("alias")
+        self.link_property = roles.get("link")
+        self.prefixes = Prefixes({**STANDARD_PREFIXES, prefix: namespace})
+
+    # --- classes ------------------------------------------------------------------------------
+
+    @cached_property
+    def kinds(self) -> tuple[Class, ...]:
+        """The classes that carry identity."""
+        return tuple(c for c in self.classes.values() if c.is_kind)
+
+    @cached_property
+    def enumerations(self) -> tuple[Class, ...]:
+        """The classes whose members the ontology lists."""
+        return tuple(c for c in self.classes.values() if c.members)
+
+    @cached_property
+    def individuals(self) -> dict[str, Individual]:
+        """The members of all enumerations by IRI."""
+        return {m.iri: m for c in self.enumerations for m in c.members}
+
+    @cached_property
+    def abstract(self) -> tuple[Class, ...]:
+        """The classes above kinds."""
+        above = {a for kind in self.kinds for a in self.ancestors(kind.iri)} - {
+            k.iri for k in self.kinds
+        }
+        return tuple(c for c in self.classes.values() if c.iri in above)
+
+    @cached_property
+    def refinements(self) -> tuple[Class, ...]:
+        """The proper subclasses of kinds."""
+        return tuple(
+            c
+            for c in self.classes.values()
+            if not c.is_kind and any(self.classes[a].is_kind for a in self.ancestors(c.iri))
+        )
+
+    @cached_property
+    def document_classes(self) -> tuple[Class, ...]:
+        """The subclasses of kg:Document."""
+        return tuple(c for c in self.classes.values() if DOCUMENT in self.ancestors(c.iri))
+
+    def ancestors(self, iri: str) -> tuple[str, ...]:
+        """The class itself and all classes above it in this ontology, nearest first."""
+        return self._ancestors.get(iri, (iri,))
+
+    @cached_property
+    def _ancestors(self) -> dict[str, tuple[str, ...]]:
+        return {iri: tuple(self._walk_up(iri)) for iri in self.classes}
+
+    def _walk_up(self, iri: str) -> Iterator[str]:
+        seen: dict[str, None] = {iri: None}
+        queue = [iri]
+        while queue:
+            current = queue.pop(0)
+            yield current
+            known = self.classes.get(current)
+            for parent in known.parents if known else ():
+                if parent not in seen:
+                    seen[parent] = None
+                    queue.append(parent)
+
+    def descendants(self, iri: str) -> tuple[str, ...]:
+        """The class itself and all classes below it, in the order of their IRIs."""
+        return tuple(c for c in self.classes if iri in self.ancestors(c))
+
+    def kind_of(self, iri: str) -> str | None:
+        """The kind that a class is or refines; None for abstract classes."""
+        return next(
+            (a for a in self.ancestors(iri) if a in self.classes and self.classes[a].is_kind), None
+        )
+
+    def disjoint(self, one: str, other: str) -> bool:
+        """Whether nothing can be an instance of both classes."""
+        above = set(self.ancestors(other))
+        return any(
+            self.classes[a].disjoint & above for a in self.ancestors(one) if a in self.classes
+        )
+
+    # --- properties ---------------------------------------------------------------------------
+
+    def applies(self, prop: Property, iri: str) -> bool:
+        """Whether instances of a class may have a property: declared on it or above it."""
+        return bool(set(prop.domains) & set(self.ancestors(iri)))
+
+    def fields(self, iri: str) -> tuple[Property, ...]:
+        """The properties that instances of a class, or of its refinements, may have."""
+        family = {a for d in self.descendants(iri) for a in self.ancestors(d)}
+        return tuple(p for p in self.properties.values() if set(p.domains) & family)
+
+    def own_fields(self, iri: str) -> tuple[Property, ...]:
+        """The properties declared on a class or above it, leaving out what is below."""
+        return tuple(p for p in self.properties.values() if self.applies(p, iri))
+
+    def forward(self, prop: Property) -> tuple[Property, bool]:
+        """The property under which facts are stored, and whether subject and object swap."""
+        if prop.backward and prop.inverse:
+            return self.properties[prop.inverse], True
+        return prop, False
+
+    # --- labels -------------------------------------------------------------------------------
+
+    @cached_property
+    def _by_label(self) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, str]]:
+        classes = {
+            folded(label): c.iri
+            for c in self.classes.values()
+            for label in (*c.labels, c.label, local_name(c.iri))
+        }
+        properties: dict[str, tuple[str, ...]] = {}
+        for p in self.properties.values():
+            for label in {folded(x) for x in (*p.labels, p.label, p.name, local_name(p.iri))}:
+                properties[label] = (*properties.get(label, ()), p.iri)
+        datatypes = {
+            folded(label): d.iri
+            for d in self.datatypes.values()
+            for label in (*d.labels, d.label, local_name(d.iri))
+        }
+        return classes, properties, datatypes
+
+    def class_named(self, label: str) -> Class | None:
+        """The class with this local name, rdfs:label or skos:altLabel."""
+        iri = self._by_label[0].get(folded(label))
+        return self.classes[iri] if iri else None
+
+    def properties_named(self, label: str) -> tuple[Property, ...]:
+        """The properties with this local name, field name, rdfs:label or skos:altLabel."""
+        return tuple(self.properties[i] for i in self._by_label[1].get(folded(label), ()))
+
+    def property_for(self, label: str, class_iri: str) -> Property | None:
+        """The property with this label that instances of the class, or of what refines it, have."""
+        family = {a for d in self.descendants(class_iri) for a in self.ancestors(d)}
+        return next((p for p in self.properties_named(label) if set(p.domains) & family), None)
+
+    def datatype_named(self, label: str) -> Datatype | None:
+        """The datatype with this local name, rdfs:label or skos:altLabel."""
+        iri = self._by_label[2].get(folded(label))
+        return self.datatypes[iri] if iri else None
+
+    def labels(self) -> list[str]:
+        """Every label that classes, properties and datatypes go by; their own names come last."""
+        terms: list[Class | Property | Datatype] = [
+            *self.classes.values(),
+            *self.properties.values(),
+            *self.datatypes.values(),
+        ]
+        aliases = sorted({label for t in terms for label in t.labels})
+        return [*aliases, *sorted({local_name(t.iri) for t in terms})]
