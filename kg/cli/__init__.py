@@ -1,0 +1,80 @@
+"""The command line: parse, call one function, print."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "build": "building",
+    "inspect": "building",
+    "verify": "keeping",
+    "history": "keeping",
+    "rollback": "keeping",
+    "dump": "keeping",
+    "reindex": "keeping",
+    "query": "asking",
+    "queries": "asking",
+    "schema": "schema",
+    "measure": "looking",
+    "path": "looking",
+    "export": "looking",
+    "serve": "serving",
+    "ontology": "terms",
+}
+_SUMMARIES = {
+    "build": "Build the graph of annotated documents.",
+    "inspect": "Show what was read of documents, what was mapped, and what was not.",
+    "verify": "Check every quote, hash and shape of a generation.",
+    "history": "List the generations that are kept.",
+    "rollback": "Make an older generation the current one.",
+    "dump": "Write the graph as RDF.",
+    "reindex": "Make the read index anew from the RDF.",
+    "query": "Run a SPARQL query file.",
+    "queries": "List the query files.",
+    "schema": "Print the GraphQL schema.",
+    "measure": "Rank entities by a network measure.",
+    "path": "Show how two entities are connected, with a quote for every hop.",
+    "export": "Write the network as a picture or a file for other tools.",
+    "serve": "Serve GraphQL over HTTP.",
+    "ontology": "Lint the ontology, or write its reference.",
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are run, so that --help is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(f"kg.cli.{_COMMANDS[cmd_name]}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _SUMMARIES[name]) for name in _COMMANDS])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; errors made on purpose become a message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException:
+            raise
+        except Exception as error:
+            from kg.errors import InvalidGraph, KgError
+
+            if not isinstance(error, KgError):
+                raise
+            for line in error.violations if isinstance(error, InvalidGraph) else ():
+                click.echo(line, err=True)
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kg-evidence", prog_name="kg")
+def main() -> None:
+    """Annotated documents to a knowledge graph in which every fact can show its sentence."""

@@ -1,0 +1,101 @@
+"""kg build, kg inspect."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from kg.build import WARNINGS, Result, read_and_lift
+from kg.build import build as build_graph
+from kg.cli.options import ontology_folder, ontology_option, store_option
+from kg.cli.report import as_json, as_table, counted
+from kg.model import Loss
+from kg.names import DATA_BASE
+from kg.ontology import read
+from kg.store import Store
+
+_paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.command()
+@_paths
+@ontology_option
+@store_option
+@click.option("--base", default=DATA_BASE, show_default=True, help="Where entities get their IRIs.")
+@click.option(
+    "--keep-going",
+    is_flag=True,
+    help="Leave out what has no place in the graph or breaks a shape, and list it.",
+)
+def build(
+    paths: tuple[Path, ...], ontology: Path | None, store: Path, base: str, keep_going: bool
+) -> None:
+    """Build the graph of the annotated documents in PATHS and publish it as a generation."""
+    with progress() as told:
+        result = build_graph(
+            paths, ontology_folder(ontology), Store(store), base=base, keep_going=keep_going,
+            progress=told,
+        )  # fmt: skip
+    _summarise(result, store)
+
+
+def _summarise(result: Result, store: Path) -> None:
+    _list("left out", [str(v) for v in result.left_out])
+    _list_losses(result.losses)
+    for conflict in result.conflicts:
+        click.echo(f"conflict: {conflict}")
+    for one in result.undecided:
+        mentions = ", ".join(f"{m.document} {m.fragments[0].start}" for m in one.mentions)
+        click.echo(f"undecided: {one.name!r} may be several things ({one.reason}): {mentions}")
+    counts = counted(result.counts)
+    done = "published" if result.published else "nothing has changed since"
+    click.echo(f"{done} {result.generation} in {store}: {counts}")
+
+
+def _list(what: str, lines: Sequence[str]) -> None:
+    for line in lines:
+        click.echo(f"{what}: {line}", err=True)
+
+
+def _list_losses(losses: Sequence[Loss]) -> None:
+    for loss in losses:
+        prefix = "note" if loss.kind in WARNINGS else "not in the graph"
+        click.echo(f"{prefix}: {loss}", err=True)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    tasks: dict[str, TaskID] = {}
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+
+        def update(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield update
+
+
+@click.command()
+@_paths
+@ontology_option
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+              show_default=True)  # fmt: skip
+@click.option("--strict", is_flag=True, help="Exit with 1 if anything was not understood.")
+def inspect(paths: tuple[Path, ...], ontology: Path | None, form: str, strict: bool) -> None:
+    """Show per document what was read, which ontology terms it maps to, and what is left out."""
+    reading = read_and_lift(paths, read(ontology_folder(ontology)))
+    click.echo(as_json(reading) if form == "json" else as_table(reading))
+    if strict and any(x.kind not in WARNINGS for x in reading.all_losses):
+        raise SystemExit(1)

@@ -1,0 +1,36 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import kg
+
+store_option = click.option(
+    "--store", type=click.Path(path_type=Path), default=Path("kg-store"), envvar="KG_STORE",
+    show_default=True, show_envvar=True, help="The folder that holds the generations.",
+)  # fmt: skip
+generation_option = click.option(
+    "--generation", metavar="NAME", help="A generation other than the current one."
+)
+ontology_option = click.option(
+    "--ontology", type=click.Path(path_type=Path), default=None, envvar="KG_ONTOLOGY",
+    show_envvar=True,
+    help="A folder of Turtle files. [default: ontology/ here, else the one that comes with kg]",
+)  # fmt: skip
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with kg: in the installed package, or in its checkout."""
+    package = Path(kg.__file__).parent
+    installed = package / "data" / name
+    return installed if installed.is_dir() else package.parent / name
+
+
+def ontology_folder(given: Path | None) -> Path:
+    """The ontology that was asked for: the one given, ``./ontology``, or the shipped one."""
+    if given is not None:
+        return given
+    return Path("ontology") if Path("ontology").is_dir() else shipped("ontology")

@@ -1,0 +1,7 @@
+"""Document → Statements, by the ontology and a mapping profile."""
+
+from kg.lift.coreference import normal
+from kg.lift.profile import Profile, near
+from kg.lift.statements import Lifted, lift
+
+__all__ = ["Lifted", "Profile", "lift", "near", "normal"]

@@ -1,0 +1,184 @@
+"""Attributes and notes → refinements, values and qualifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from kg.lift.profile import QUALIFIERS
+from kg.lift.terms import Terms
+from kg.lift.values import explicit
+from kg.model import MODES, RANKS, Attribute, Qualifiers
+from kg.names import EDTF, XSD_BOOLEAN, folded
+from kg.ontology import Class, Property
+
+_QUALIFIERS = {folded(q): q for q in (*QUALIFIERS, "negation")} | {"negation": "negated"}
+_CLASS_NAMES = frozenset({"class", "type", "subtype"})
+_PAIR = re.compile(r"\s*([\w-]+)\s*[=:]\s*(.+?)\s*")
+FORMS = {
+    "name": "name", "nam": "name", "nominal": "nominal", "nom": "nominal",
+    "pronoun": "pronoun", "pro": "pronoun",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Said:
+    """What the attributes and notes of one annotation say.
+
+    ``values`` holds property, text and line; ``qualifiers`` raw texts by name.
+    """
+
+    classes: list[Class] = field(default_factory=list)
+    values: list[tuple[Property, str, int]] = field(default_factory=list)
+    qualifiers: dict[str, tuple[str, int]] = field(default_factory=dict)
+    literal: tuple[str, int] | None = None
+
+
+def read(terms: Terms, item: str, attributes: Sequence[Attribute], of: Class | None) -> Said:
+    """Sort the attributes of a mention of class ``of``, or of a relation (None).
+
+    An attribute comes before a note that gives the same. ``literal`` is what an attribute or
+    note called ``value`` says of a mention that is a value itself.
+    """
+    said = Said()
+    for attribute in sorted(_pairs(attributes, terms, item), key=lambda a: (a.note, a.line)):
+        if not terms.dropped("attribute", attribute.name, attribute.line):
+            _sort_in(terms, item, attribute, of, said)
+    return said
+
+
+def _pairs(attributes: Sequence[Attribute], terms: Terms, item: str) -> Iterator[Attribute]:
+    """Attributes, and the ``name = value; name = value`` that a note's text holds."""
+    for attribute in attributes:
+        if not attribute.note or _is_term(terms, attribute.name):
+            yield attribute
+            continue
+        parts = [_PAIR.fullmatch(part) for part in (attribute.value or "").split(";")]
+        if not all(parts):
+            terms.lose(
+                attribute.line, "unmapped", f"note on {item}",
+                "a remark; write name = value; name = value to give values",
+            )  # fmt: skip
+            continue
+        for match in parts:
+            if match:
+                yield Attribute(match[1], match[2], attribute.line, note=True)
+
+
+def _is_term(terms: Terms, name: str) -> bool:
+    key = folded(name)
+    return bool(
+        key in _QUALIFIERS
+        or key in terms.profile.attributes
+        or terms.ontology.properties_named(terms.profile.term(name))
+    )
+
+
+def _sort_in(terms: Terms, item: str, attribute: Attribute, of: Class | None, said: Said) -> None:
+    what, name = terms.profile.attributes.get(folded(attribute.name), ("", ""))
+    key = folded(attribute.name)
+    value = "true" if attribute.value is None else attribute.value
+    if what == "qualifier" or (not what and key in _QUALIFIERS):
+        qualifier = name or _QUALIFIERS[key]
+        if qualifier == "form" and value.casefold() not in FORMS:
+            reason = f"{value!r} is none of {', '.join(FORMS)}"
+            terms.lose(attribute.line, "unparsed", f"form of {item}", reason)
+            return
+        said.qualifiers.setdefault(qualifier, (value, attribute.line))
+        terms.count("attribute", attribute.name, f"kg:{qualifier}")
+    elif of is None and key == "value":
+        said.literal = said.literal or (value, attribute.line)
+        terms.count("attribute", attribute.name, "kg:value")
+    elif of is not None and (what == "class" or (not what and key in _CLASS_NAMES)):
+        _refine(terms, item, attribute, value, of, said)
+    elif of is not None and not _property(terms, attribute, name, value, of, said):
+        _refine(terms, item, attribute, attribute.name, of, said)
+    elif of is None:
+        terms.lose(
+            attribute.line, "unmapped", f"attribute {attribute.name} on {item}",
+            "no qualifier has this name" + terms.suggestion(attribute.name),
+        )  # fmt: skip
+
+
+def _property(
+    terms: Terms, attribute: Attribute, name: str, value: str, of: Class, said: Said
+) -> bool:
+    prop = terms.ontology.property_for(name or terms.profile.term(attribute.name), of.iri)
+    if prop is None:
+        return False
+    if not any(p.iri == prop.iri and attribute.note for p, _, _ in said.values):
+        said.values.append((prop, value, attribute.line))
+    terms.count("attribute", attribute.name, prop.iri)
+    return True
+
+
+def _refine(
+    terms: Terms, item: str, attribute: Attribute, label: str, of: Class, said: Said
+) -> None:
+    found = terms.ontology.class_named(terms.profile.term(label))
+    shown = f"attribute {attribute.name} on {item}"
+    if found is None:
+        reason = f"no property, class or qualifier is called {label!r}{terms.suggestion(label)}"
+        terms.lose(attribute.line, "unmapped", shown, reason)
+    elif terms.ontology.kind_of(found.iri) != terms.ontology.kind_of(of.iri):
+        terms.lose(attribute.line, "refused", shown, f"{found.name} does not refine {of.name}")
+    else:
+        said.classes.append(found)
+        terms.count("attribute", attribute.name, found.iri)
+
+
+def qualifiers(
+    terms: Terms, item: str, said: Mapping[str, tuple[str, int]], actors: Mapping[str, str]
+) -> Qualifiers:
+    """The qualifiers that annotations give, checked; what is wrong is listed and left out.
+
+    ``actors`` maps mention ids to referent keys, for attributedTo. What is attributed to
+    somebody is reported unless another mode is given.
+    """
+    found: dict[str, Any] = {}
+    for name, (text, line) in sorted(said.items()):
+        field_name, parse = _PARSERS[name]
+        try:
+            found[field_name] = parse(text, actors)
+        except ValueError as error:
+            terms.lose(line, "unparsed", f"{name} of {item}", str(error))
+    if "attributed_to" in found:
+        found.setdefault("mode", "reported")
+    return Qualifiers(**found)
+
+
+def _choice(options: Sequence[str], text: str) -> str:
+    if text.casefold() not in options:
+        raise ValueError(f"{text!r} is none of {', '.join(options)}")
+    return text.casefold()
+
+
+def _confidence(text: str) -> float:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a number from 0 to 1") from None
+    if not 0 <= value <= 1:
+        raise ValueError(f"{text!r} is not a number from 0 to 1")
+    return float(value)
+
+
+def _actor(text: str, actors: Mapping[str, str]) -> str:
+    if text not in actors:
+        raise ValueError(f"{text!r} is not the id of a mention of an entity")
+    return actors[text]
+
+
+_Parser = Callable[[str, Mapping[str, str]], object]
+_PARSERS: dict[str, tuple[str, _Parser]] = {
+    "mode": ("mode", lambda text, _: _choice(MODES, text)),
+    "rank": ("rank", lambda text, _: _choice(RANKS, text)),
+    "negated": ("negated", lambda text, _: explicit(text, XSD_BOOLEAN).value == "true"),
+    "confidence": ("confidence", lambda text, _: _confidence(text)),
+    "attributedTo": ("attributed_to", _actor),
+    "validFrom": ("valid_from", lambda text, _: explicit(text, EDTF).value),
+    "validUntil": ("valid_until", lambda text, _: explicit(text, EDTF).value),
+}

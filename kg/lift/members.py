@@ -1,0 +1,66 @@
+"""Members of enumerations: found in running words, or named by an attribute."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from kg.lift.lexical import shown
+from kg.names import folded, local_name
+from kg.ontology import Individual
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SUGGEST_WITHIN = 64  # difflib takes quadratic time; no label comes close to this length
+
+
+def individual(text: str, members: Sequence[Individual]) -> Individual | None:
+    """The member whose name or label stands in ``text`` as whole words; None if there is none.
+
+    Case, hyphens and kinds of white space make no difference; other punctuation parts words.
+    Where several labels occur the longest counts, then the one that comes first.
+    """
+    words = f" {_words(text)} "
+    found = [
+        (-len(label), at, number)
+        for number, member in enumerate(members)
+        for label in {_words(label) for label in _labels(member)} - {""}
+        if (at := words.find(f" {label} ")) >= 0
+    ]
+    return members[min(found)[2]] if found else None
+
+
+def member(text: str, members: Sequence[Individual]) -> Individual:
+    """The member that ``text`` names: by IRI, name or label, without case, spaces and hyphens.
+
+    Raises ValueError, which lists the members and suggests the closest label.
+    """
+    wanted = folded(text)
+    by_label = {folded(x): m for m in reversed(members) for x in (*_labels(m), m.iri)}
+    if wanted in by_label:
+        return by_label[wanted]
+    close: list[str] = []
+    if len(wanted) <= _SUGGEST_WITHIN:
+        close = difflib.get_close_matches(wanted, sorted(by_label), n=1)
+    suggestion = f"; did you mean {_title(by_label[close[0]])}?" if close else ""
+    known = ", ".join(_title(m) for m in members)
+    raise ValueError(f"{shown(text)} is none of {known or 'no members'}{suggestion}")
+
+
+def _title(member: Individual) -> str:
+    return member.label or member.name
+
+
+def _labels(member: Individual) -> Iterator[str]:
+    yield from (member.name, _CAMEL.sub(" ", member.name), member.label, *member.labels)
+    yield local_name(member.iri)
+
+
+def _words(text: str) -> str:
+    """Words with single spaces between them; what parts words more strongly becomes a bar."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    # Soft hyphens and zero-width spaces stand inside words and mean nothing.
+    plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    plain = re.sub(r"[\s_]|[\u2010\u2011\u00ad-]", " ", plain)
+    return " ".join(re.sub(r"[^\w\s]", " | ", plain).split())

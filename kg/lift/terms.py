@@ -1,0 +1,123 @@
+"""Labels → ontology terms, for one document and its profile."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from dataclasses import dataclass, field
+
+from kg.lift.profile import Profile
+from kg.model import Loss
+from kg.names import folded
+from kg.ontology import Class, Datatype, Ontology, Property
+
+COREFERENCE = frozenset({"coref", "coreference", "coreferent", "identity", "alias", "equiv"})
+"""Labels of relations and groups that say that two mentions are one thing."""
+
+
+@dataclass(slots=True)
+class Terms:
+    """Looks labels up, counts what they mapped to, and lists what has no term.
+
+    ``mapped`` counts by (what was annotated, its label, the term's IRI).
+    """
+
+    ontology: Ontology
+    profile: Profile
+    path: str
+    mapped: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    losses: list[Loss] = field(default_factory=list)
+
+    def lose(self, line: int, kind: str, item: str, reason: str) -> None:
+        """List something that does not get into the graph."""
+        self.losses.append(Loss(self.path, line, kind, item, reason))
+
+    def count(self, what: str, label: str, term: str) -> None:
+        """Count a label that got into the graph."""
+        self.mapped[what, label, term] += 1
+
+    def dropped(self, what: str, label: str, line: int) -> bool:
+        """Whether the profile drops a label on purpose; listed if so."""
+        if not self.profile.drops(label):
+            return False
+        self.lose(line, "dropped", f"{what} {label}", "left out by the profile")
+        return True
+
+    def mention(self, label: str, line: int) -> Class | Datatype | None:
+        """The class or datatype of a mention, or None, which is then listed."""
+        term = self.profile.term(label)
+        found = self.ontology.class_named(term)
+        if found is None:
+            datatype = self.ontology.datatype_named(term)
+            if datatype is None:
+                self._unknown("mention", label, line)
+            return datatype
+        if self.ontology.kind_of(found.iri):
+            return found
+        below = [
+            c.name
+            for d in self.ontology.descendants(found.iri)
+            if (c := self.ontology.classes[d]).is_kind
+        ]
+        advice = f"label it {' or '.join(below)}" if below else "it has no instances in a text"
+        self.lose(line, "refused", f"mention {label}", f"{found.name} is no kind: {advice}")
+        return None
+
+    def property(self, label: str, source: Class, target: Class | Datatype | None, line: int,
+                 what: str = "relation") -> Property | None:  # fmt: skip
+        """The property that a label means between a subject and an object, or None, listed."""
+        term = self.profile.term(label)
+        candidates = self.ontology.properties_named(term)
+        if not candidates:
+            self._unknown(what, label, line)
+            return None
+        for prop in candidates:
+            if self._from(prop, source) and self._to(prop, target):
+                return prop
+        fits = " or ".join(self.signature(p) for p in candidates)
+        ends = f"from {source.name} to {target.name if target else 'nothing'}"
+        self.lose(line, "refused", f"{what} {label}", f"{fits}, not {ends}")
+        return None
+
+    def signature(self, prop: Property) -> str:
+        """What a property joins, in words."""
+        names = [self.ontology.classes[d].name for d in prop.domains if d in self.ontology.classes]
+        known = self.ontology.classes.get(prop.range)
+        goal = known.name if known else self.ontology.prefixes.shorten(prop.range)
+        return f"{prop.label} goes from {' or '.join(names)} to {goal}"
+
+    def is_property(self, label: str) -> bool:
+        """Whether a label names a property and no class."""
+        term = self.profile.term(label)
+        return not self.ontology.class_named(term) and bool(self.ontology.properties_named(term))
+
+    def is_coreference(self, label: str) -> bool:
+        """Whether a label says that two mentions are one thing."""
+        term = folded(self.profile.term(label))
+        return term in COREFERENCE and not self.ontology.properties_named(term)
+
+    def suggestion(self, label: str) -> str:
+        """The closest label that the ontology knows, as the end of a sentence, or nothing."""
+        known = {folded(x): x for x in self.ontology.labels()}
+        close = difflib.get_close_matches(folded(label), list(known), n=1, cutoff=0.75)
+        return f"; did you mean {known[close[0]]}?" if close else ""
+
+    def _from(self, prop: Property, source: Class) -> bool:
+        family = {
+            a for d in self.ontology.descendants(source.iri) for a in self.ontology.ancestors(d)
+        }
+        return bool(set(prop.domains) & family)
+
+    def _to(self, prop: Property, target: Class | Datatype | None) -> bool:
+        if prop.literal:
+            return not isinstance(target, Class)
+        if not isinstance(target, Class):
+            return False
+        kind = self.ontology.kind_of(target.iri) or target.iri
+        return prop.range in self.ontology.ancestors(target.iri) or kind in self.ontology.ancestors(
+            prop.range
+        )
+
+    def _unknown(self, what: str, label: str, line: int) -> None:
+        reason = f"the ontology has no term {label!r}{self.suggestion(label)}"
+        self.lose(line, "unmapped", f"{what} {label}", reason)

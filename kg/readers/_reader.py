@@ -1,0 +1,40 @@
+"""What a reader is. Apart from the package, so that a plugin can import it without a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.model import Document
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One annotation format.
+
+    ``suffixes`` are those of its annotation files. ``text_suffix`` is that of the file which
+    keeps the text beside each of them under the same stem; empty where the text is inside.
+    ``sniff`` gives the reason why this reader takes a file, or None where it does not.
+    ``read`` takes the file, the name of the document and the path as people see it; it raises
+    InputError where the file as a whole cannot be read, and lists everything else as losses.
+    """
+
+    name: str
+    summary: str
+    suffixes: tuple[str, ...]
+    sniff: Callable[[Path], str | None]
+    read: Callable[[Path, str, str], Document]
+    text_suffix: str = ""
+
+
+def text_beside(path: Path, suffix: str, format_: str, shown: str) -> Path:
+    """The file that keeps the text of an annotation file. Raises InputError if there is none."""
+    text = path.with_suffix(suffix)
+    if not text.is_file():
+        raise InputError(
+            f"{shown}: no {text.name} beside it; "
+            f"{format_} keeps the text of {path.name} in {text.name}"
+        )
+    return text

@@ -1,0 +1,241 @@
+"""The store: a folder of generations, one of which is current.
+
+    STORE/CURRENT                    the name of the generation that readers open
+    STORE/generations/NAME/          rdf/, index.sqlite, ontology/, report.json, manifest.json
+    STORE/sources/SHA256             every input by the hash of its content
+    STORE/lock                       held by the build that is writing
+
+A generation is written beside the others and published by replacing CURRENT, so readers see
+the old one or the new one and nothing between.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.names import Prefixes
+from kg.ontology import Ontology, read
+from kg.store import index
+from kg.store.quads import Built, nquads, quads
+from kg.store.view import View
+
+KEEP = 10
+"""How many generations are kept."""
+
+FORMAT = 1
+
+
+class Store:
+    """A folder of generations."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    # --- reading ------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> str | None:
+        """The name of the current generation, or None for a store that has none yet."""
+        try:
+            return (self.folder / "CURRENT").read_text("ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def names(self) -> list[str]:
+        """The generations that are kept, oldest first."""
+        folder = self.folder / "generations"
+        if not folder.is_dir():
+            return []
+        return sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
+
+    def path(self, name: str) -> Path:
+        """The folder of a generation."""
+        return self.folder / "generations" / name
+
+    def manifest(self, name: str) -> dict[str, Any]:
+        """A generation's manifest. Raises StoreError where there is none that can be read."""
+        path = self.path(name) / "manifest.json"
+        try:
+            found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{path}: no manifest that can be read: {error}") from None
+        if found.get("format") != FORMAT:
+            raise StoreError(f"{path}: format {found.get('format')}, this version reads {FORMAT}")
+        return found
+
+    def open(self, name: str | None = None) -> View:
+        """A View of a generation, the current one if none is named.
+
+        Raises StoreError for a folder that is no store, an empty one, or an unknown name.
+        """
+        if not self.folder.is_dir():
+            raise StoreError(f"{self.folder}: no such folder; `kg build PATHS` makes a store")
+        wanted = name or self.current
+        if wanted is None:
+            raise StoreError(f"{self.folder}: not a store, there is no CURRENT file in it")
+        if wanted not in self.names():
+            known = ", ".join(self.names()) or "none"
+            raise StoreError(f"{self.folder}: no generation {wanted}; there are: {known}")
+        folder, manifest = self.path(wanted), self.manifest(wanted)
+        ontology = read(folder / "ontology")
+        return View(folder, ontology, manifest, prefixes(ontology, manifest["base"]))
+
+    # --- writing ------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the one build that writes. Raises StoreError where another one is at it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if any(self.folder.iterdir()) and not (self.folder / "lock").exists():
+            raise StoreError(f"{self.folder}: not a store and not empty; give another --store")
+        with open(self.folder / "lock", "a+", encoding="ascii") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                holder = file.read().strip() or "unknown"
+                raise StoreError(f"{self.folder}: process {holder} is building in it") from None
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            yield
+
+    def publish(
+        self, built: Built, manifest: Mapping[str, Any], report: Mapping[str, Any], inputs: str
+    ) -> str:
+        """Write a generation and make it the current one; under the lock.
+
+        ``inputs`` is the hash of everything that the generation is a function of. A failure
+        leaves the store as it was. Raises StoreError when the disk does not take it.
+        """
+        folder = self.folder / "generations"
+        folder.mkdir(exist_ok=True)
+        for left in folder.glob(".*"):
+            shutil.rmtree(left, ignore_errors=True)
+        number = max((int(n.split("-")[0]) for n in self.names()), default=0) + 1
+        name = f"{number:04d}-{inputs[:12]}"
+        draft = folder / f".{name}"
+        try:
+            write(draft, built, manifest, report)
+            os.rename(draft, folder / name)
+            _sync(folder)
+            self.point_at(name)
+        except (OSError, sqlite3.Error) as error:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise StoreError(f"{self.folder}: could not write the generation: {error}") from None
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+        for old in self.names()[:-KEEP]:
+            shutil.rmtree(self.path(old), ignore_errors=True)
+        return name
+
+    def point_at(self, name: str) -> None:
+        """Make a generation the current one."""
+        if name not in self.names():
+            known = ", ".join(self.names()) or "none"
+            raise StoreError(f"{self.folder}: no generation {name}; there are: {known}")
+        _write(self.folder / "CURRENT.new", name.encode() + b"\n")
+        os.replace(self.folder / "CURRENT.new", self.folder / "CURRENT")
+        _sync(self.folder)
+
+    def keep_source(self, content: bytes) -> str:
+        """Keep an input by the hash of its content, and return the hash."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self.folder / "sources" / digest
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path.with_suffix(".new"), content)
+            os.replace(path.with_suffix(".new"), path)
+        return digest
+
+
+def write(
+    folder: Path, built: Built, manifest: Mapping[str, Any], report: Mapping[str, Any]
+) -> None:
+    """Write a generation's files into a new folder."""
+    folder.mkdir()
+    (folder / "ontology").mkdir()
+    for file, text in built.ontology.turtle.items():
+        _write(folder / "ontology" / file, text.encode())
+    store = ox.Store(str(folder / "rdf"))
+    store.bulk_extend(quads(built))
+    store.optimize()
+    store.flush()
+    dump = hashlib.sha256(b"".join(nquads(store))).hexdigest()
+    graphs = _counts(store)
+    write_index(folder, store, built.ontology, built.base)
+    del store
+    _write_json(folder / "report.json", report)
+    files = {p.name: _hash(p) for p in (folder / "index.sqlite", folder / "report.json")}
+    hashes = {f"ontology/{k}": _sha(v.encode()) for k, v in built.ontology.turtle.items()}
+    whole = {
+        "format": FORMAT, "base": built.base, **manifest,
+        "files": files | hashes, "nquads": dump, "quads": graphs,
+    }  # fmt: skip
+    _write_json(folder / "manifest.json", whole)
+    _sync(folder)
+
+
+def write_index(folder: Path, store: ox.Store, ontology: Ontology, base: str) -> None:
+    """Write ``index.sqlite`` from the RDF store alone."""
+    target = folder / "index.sqlite"
+    draft = folder / "index.new"
+    draft.unlink(missing_ok=True)
+    index.write(draft, store, ontology, prefixes(ontology, base))
+    with open(draft, "rb") as file:
+        os.fsync(file.fileno())
+    os.replace(draft, target)
+
+
+def prefixes(ontology: Ontology, base: str) -> Prefixes:
+    """The ontology's prefixes, and ``id``, ``doc`` and ``statement`` for what a build mints."""
+    minted = {"id": base, "doc": base + "document/", "statement": base + "statement/"}
+    return Prefixes({**ontology.prefixes.by_prefix, **minted})
+
+
+def _counts(store: ox.Store) -> dict[str, int]:
+    """Quads in all, facts, and those of documents' graphs."""
+    facts = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    return {"all": len(store), "facts": facts}
+
+
+def _write(path: Path, content: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    _write(path, text.encode())
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _hash(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
