@@ -1,4 +1,8 @@
-"""read → lift → resolve → validate → write → publish. The only writer of generations."""
+"""resolve → infer → validate → write → publish. The only writer of generations.
+
+``build`` sets the documents of a store; ``add`` and ``remove`` edit them. All three give the
+generation that ``build`` would give for the same documents.
+"""
 
 from __future__ import annotations
 
@@ -6,115 +10,38 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from kg.errors import InvalidGraph
+from kg.errors import InvalidGraph, QueryError
 from kg.identity import Undecided, resolve, resolved
-from kg.lift import Lifted, Profile, lift, near
-from kg.model import Document, Entity, Loss, Span, Statement
+from kg.model import Entity, Loss, Statement
 from kg.names import DATA_BASE, RDF_TYPE
 from kg.ontology import Ontology
 from kg.ontology import read as read_ontology
-from kg.readers import Source, discover, read
+from kg.reading import WARNINGS, Progress, Reading, kept, merged, quiet, read_and_lift
 from kg.rules import infer
 from kg.store import Built, Store
 from kg.validate import Conflict, Violation, validate
 
-Progress = Callable[[str, int, int], None]
-"""Called with a stage, how much of it is done, and how much there is."""
-
-WARNINGS = frozenset({"open", "dropped", "repaired"})
-"""Kinds of losses that cost the graph nothing that somebody did not decide."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Documents as they were lifted, the inputs' bytes by path, and losses outside documents."""
-
-    lifted: tuple[Lifted, ...]
-    inputs: Mapping[str, Mapping[str, bytes]]
-    losses: tuple[Loss, ...]
-
-    @property
-    def all_losses(self) -> tuple[Loss, ...]:
-        """Everything that is not in the graph, with file and line."""
-        own = (x for one in self.lifted for x in (*one.document.losses, *one.losses))
-        return tuple(sorted({*self.losses, *own}))
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a build did. ``published`` is false where nothing had changed."""
+    """What a build did. ``published`` is false where nothing had changed.
+
+    ``left_out`` says in lines what broke a shape and was left out on request.
+    """
 
     generation: str
     published: bool
     counts: Mapping[str, int]
     losses: tuple[Loss, ...]
-    left_out: tuple[Violation, ...]
+    left_out: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     undecided: tuple[Undecided, ...]
-
-
-def _quiet(stage: str, done: int, total: int) -> None:
-    return None
-
-
-def read_and_lift(
-    paths: Sequence[Path], ontology: Ontology, progress: Progress = _quiet
-) -> Reading:
-    """Read annotated documents below some paths, and say what they say in the ontology's terms.
-
-    Raises InputError where a file as a whole cannot be read.
-    """
-    sources, losses = discover(paths)
-    lifted: list[Lifted] = []
-    inputs: dict[str, dict[str, bytes]] = {}
-    for number, source in enumerate(sources, 1):
-        profile = near(source.path, _root(source, paths))
-        document = _described(read(source), profile)
-        lifted.append(lift(document, ontology, profile))
-        inputs[source.name] = _bytes(document, profile)
-        progress("reading", number, len(sources))
-    order = sorted(range(len(lifted)), key=lambda n: lifted[n].document.name)
-    return Reading(tuple(lifted[n] for n in order), inputs, losses)
-
-
-def _root(source: Source, paths: Sequence[Path]) -> Path:
-    """The folder above which no profile is looked for: the one that was given."""
-    given = [p for p in paths if source.path == p or p in source.path.parents]
-    return next((p if p.is_dir() else p.parent for p in given), source.path.parent)
-
-
-def _described(document: Document, profile: Profile) -> Document:
-    said = {**document.metadata, **profile.metadata(document.name)}
-    said.setdefault("title", _first_line(document))
-    return replace(document, metadata=MappingProxyType(dict(sorted(said.items()))))
-
-
-def _first_line(document: Document) -> str:
-    """A document's first sentence, which names it where its metadata does not."""
-    first = document.sentences[0] if document.sentences else Span(0, 0)
-    return " ".join(document.text[first.start : first.end].split())[:200] or document.name
-
-
-def _bytes(document: Document, profile: Profile) -> dict[str, bytes]:
-    paths = [Path(p) for p in document.sources] + ([profile.path] if profile.path else [])
-    return {path.name: path.read_bytes() for path in paths}
-
-
-def coverage(one: Lifted) -> list[Span]:
-    """The sentences of a document that no asserted statement rests on."""
-    spans = [f for s in one.statements if s.is_fact for f in s.evidence]
-    return [
-        sentence
-        for sentence in one.document.sentences
-        if not any(f.start < sentence.end and sentence.start < f.end for f in spans)
-    ]
 
 
 def build(
@@ -124,7 +51,7 @@ def build(
     *,
     base: str = DATA_BASE,
     keep_going: bool = False,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Result:
     """Build a generation from annotated documents and publish it.
 
@@ -139,34 +66,87 @@ def build(
     ontology = read_ontology(ontology_folder)
     with store.lock():
         reading = read_and_lift(paths, ontology, progress)
-        hashes = _hashes(reading, ontology, base, keep_going)
-        inputs = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
-        _refuse_losses(reading, keep_going)
-        progress("resolving", 0, 1)
-        built, left_out, conflicts, undecided = _resolve(reading, ontology, base, keep_going)
-        counts = _counts(built, reading)
-        current = store.current
-        published = current is None or current.partition("-")[2] != inputs[:12]
-        if published:
-            progress("writing", 0, 1)
-            for files in reading.inputs.values():
-                for content in files.values():
-                    store.keep_source(content)
-            manifest = {
-                "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                "version": version("kg-evidence"), "inputs": hashes, "counts": counts,
-            }  # fmt: skip
-            report = {
-                "losses": [asdict(x) for x in reading.all_losses],
-                "left_out": [str(v) for v in left_out],
-                "conflicts": [str(c) for c in conflicts],
-                "undecided": [_undecided(u) for u in undecided],
-            }
-            current = store.publish(built, manifest, report, inputs)
-        return Result(
-            current or "", published, counts, reading.all_losses, tuple(left_out),
-            tuple(conflicts), tuple(undecided),
-        )  # fmt: skip
+        return _publish(reading, ontology, store, base, keep_going, progress)
+
+
+def add(paths: Sequence[Path], store: Store, progress: Progress = quiet) -> Result:
+    """Add documents to those of the current generation; one of the same name is replaced.
+
+    The ontology, the base and what is left out stay as they are. Raises as ``build`` does.
+    """
+    store.open()
+    with store.lock():
+        view = store.open()
+        new = read_and_lift(paths, view.ontology, progress)
+        others = sorted(set(view.manifest["inputs"]["documents"]) - set(new.inputs))
+        old = kept(store, view.generation, others, view.ontology, progress)
+        keep_going = view.manifest["inputs"]["keep_going"]
+        both = merged([old, new])
+        return _publish(both, view.ontology, store, view.base, keep_going, progress)
+
+
+def remove(names: Sequence[str], store: Store, progress: Progress = quiet) -> Result:
+    """Take documents out of the current generation, by their names.
+
+    Raises QueryError for a name that no document has, and where none would be left.
+    """
+    store.open()
+    with store.lock():
+        view = store.open()
+        documents = set(view.manifest["inputs"]["documents"])
+        if unknown := sorted(set(names) - documents):
+            known = ", ".join(sorted(documents)[:10])
+            raise QueryError(f"no document {unknown[0]!r} in {view.generation}; it has {known}")
+        if not (left := sorted(documents - set(names))):
+            raise QueryError("no document would be left; remove the store's folder instead")
+        rest = kept(store, view.generation, left, view.ontology, progress)
+        keep_going = view.manifest["inputs"]["keep_going"]
+        return _publish(rest, view.ontology, store, view.base, keep_going, progress)
+
+
+def _publish(
+    reading: Reading,
+    ontology: Ontology,
+    store: Store,
+    base: str,
+    keep_going: bool,
+    progress: Progress,
+) -> Result:
+    """Make a generation of what was read, unless the current one is that already."""
+    hashes = _hashes(reading, ontology, base, keep_going)
+    inputs = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+    _refuse_losses(reading, keep_going)
+    progress("resolving", 0, 1)
+    built, left_out, conflicts, undecided = _resolve(reading, ontology, base, keep_going)
+    counts = _counts(built, reading)
+    current = store.current
+    published = current is None or current.partition("-")[2] != inputs[:12]
+    if published:
+        progress("writing", 0, 1)
+        for content in (c for files in reading.inputs.values() for c in files.values()):
+            store.keep_source(content)
+        manifest = {
+            "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "versions": {name: version(name) for name in ("kg-evidence", "pyoxigraph", "nupunkt")},
+            "inputs": hashes,
+            "counts": counts,
+        }
+        report = {
+            "losses": [asdict(x) for x in reading.all_losses],
+            "left_out": left_out,
+            "conflicts": [str(c) for c in conflicts],
+            "undecided": [_undecided(u) for u in undecided],
+        }
+        current = store.publish(built, manifest, report, inputs)
+    return Result(
+        generation=current or "",
+        published=published,
+        counts=counts,
+        losses=reading.all_losses,
+        left_out=tuple(left_out),
+        conflicts=tuple(conflicts),
+        undecided=tuple(undecided),
+    )
 
 
 def _refuse_losses(reading: Reading, keep_going: bool) -> None:
@@ -183,23 +163,25 @@ def _refuse_losses(reading: Reading, keep_going: bool) -> None:
 
 def _resolve(
     reading: Reading, ontology: Ontology, base: str, keep_going: bool
-) -> tuple[Built, list[Violation], list[Conflict], Sequence[Undecided]]:
+) -> tuple[Built, list[str], list[Conflict], Sequence[Undecided]]:
     resolution = resolve(reading.lifted, ontology, base)
     said = resolved((s for one in reading.lifted for s in one.statements), resolution.entity_of)
-    left_out: list[Violation] = []
+    left_out: list[str] = []
     while True:
         inferred = infer(said, ontology)
         entities = _classified(resolution.entities, [*said, *inferred])
         violations, conflicts = validate([*said, *inferred], entities, ontology)
         if not violations:
             break
-        if not keep_going:
+        kept_statements = _without(said, violations, resolution.entities)
+        if not keep_going or len(kept_statements) == len(said):
             raise InvalidGraph(
                 f"{len(violations)} violations of the ontology's shapes; nothing was published",
                 [str(v) for v in violations],
             )
-        left_out += violations
-        said = _without(said, violations)
+        left_out += [str(v) for v in violations]
+        left_out.append(f"{len(said) - len(kept_statements)} statements went with them")
+        said = kept_statements
     documents = [one.document for one in reading.lifted]
     built = Built(base, ontology, documents, entities, sorted([*said, *inferred], key=_by_id))
     return built, left_out, conflicts, resolution.undecided
@@ -209,14 +191,21 @@ def _by_id(statement: Statement) -> str:
     return statement.id
 
 
-def _without(statements: Sequence[Statement], violations: Sequence[Violation]) -> list[Statement]:
-    """Statements without the offending ones; if none is to blame, without the entity."""
+def _without(
+    statements: Sequence[Statement], violations: Sequence[Violation], entities: Sequence[Entity]
+) -> list[Statement]:
+    """Statements without the offending ones, and without what leads to entities thus lost.
+
+    Where no statement of a document is to blame by itself, the whole entity goes.
+    """
     offending = {i for v in violations for i in v.statements}
-    kept = [s for s in statements if s.id not in offending]
-    if len(kept) < len(statements):
-        return kept
-    entities = {v.entity for v in violations}
-    return [s for s in statements if s.subject not in entities and s.object not in entities]
+    left = [s for s in statements if s.id not in offending]
+    if len(left) == len(statements):
+        lost = {v.entity for v in violations}
+    else:
+        typed = {s.subject for s in left if s.predicate == RDF_TYPE}
+        lost = {e.iri for e in entities} - typed
+    return [s for s in left if s.subject not in lost and s.object not in lost]
 
 
 def _classified(entities: Sequence[Entity], statements: Sequence[Statement]) -> list[Entity]:
@@ -240,6 +229,7 @@ def _hashes(reading: Reading, ontology: Ontology, base: str, keep_going: bool) -
             for name, files in sorted(reading.inputs.items())
         },
         "ontology": {file: sha(text.encode()) for file, text in ontology.turtle.items()},
+        "splitters": sorted({one.document.splitter for one in reading.lifted}),
         "version": version("kg-evidence"),
     }
 

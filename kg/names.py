@@ -40,6 +40,7 @@ STANDARD_PREFIXES: Final = {
     "owl": OWL,
     "rdf": RDF,
     "rdfs": RDFS,
+    "sh": SH,
     "skos": SKOS,
     "xsd": XSD,
 }

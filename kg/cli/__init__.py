@@ -8,6 +8,8 @@ import click
 
 _COMMANDS = {
     "build": "building",
+    "add": "building",
+    "remove": "building",
     "inspect": "building",
     "verify": "keeping",
     "history": "keeping",
@@ -25,6 +27,8 @@ _COMMANDS = {
 }
 _SUMMARIES = {
     "build": "Build the graph of annotated documents.",
+    "add": "Add documents to the graph.",
+    "remove": "Take documents out of the graph.",
     "inspect": "Show what was read of documents, what was mapped, and what was not.",
     "verify": "Check every quote, hash and shape of a generation.",
     "history": "List the generations that are kept.",
@@ -67,7 +71,7 @@ class _Lazy(click.Group):
         except Exception as error:
             from kg.errors import InvalidGraph, KgError
 
-            if not isinstance(error, KgError):
+            if not isinstance(error, KgError | OSError):
                 raise
             for line in error.violations if isinstance(error, InvalidGraph) else ():
                 click.echo(line, err=True)

@@ -1,4 +1,4 @@
-"""kg build, kg inspect."""
+"""kg build, kg add, kg remove, kg inspect."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from pathlib import Path
 
 import click
 
-from kg.build import WARNINGS, Result, read_and_lift
+from kg.build import Result
+from kg.build import add as add_documents
 from kg.build import build as build_graph
+from kg.build import remove as remove_documents
 from kg.cli.options import ontology_folder, ontology_option, store_option
 from kg.cli.report import as_json, as_table, counted
 from kg.model import Loss
 from kg.names import DATA_BASE
 from kg.ontology import read
+from kg.reading import WARNINGS, read_and_lift
 from kg.store import Store
 
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -43,8 +46,31 @@ def build(
     _summarise(result, store)
 
 
+@click.command()
+@_paths
+@store_option
+def add(paths: tuple[Path, ...], store: Path) -> None:
+    """Add the documents in PATHS to those of the current generation.
+
+    A document of the same name is replaced. The ontology stays as it is.
+    """
+    with progress() as told:
+        result = add_documents(paths, Store(store), told)
+    _summarise(result, store)
+
+
+@click.command()
+@click.argument("documents", nargs=-1, required=True)
+@store_option
+def remove(documents: tuple[str, ...], store: Path) -> None:
+    """Take DOCUMENTS out of the current generation, by their names."""
+    with progress() as told:
+        result = remove_documents(documents, Store(store), told)
+    _summarise(result, store)
+
+
 def _summarise(result: Result, store: Path) -> None:
-    _list("left out", [str(v) for v in result.left_out])
+    _list("left out", result.left_out)
     _list_losses(result.losses)
     for conflict in result.conflicts:
         click.echo(f"conflict: {conflict}")

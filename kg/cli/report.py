@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from kg.build import WARNINGS, Reading, coverage
 from kg.lift import Lifted
 from kg.model import Document
+from kg.reading import WARNINGS, Reading, coverage
 
 
 def _read(document: Document) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 
@@ -30,7 +31,7 @@ DATATYPES = frozenset(
 )
 """The datatypes that a property may have."""
 
-_NAME = re.compile(r"^[_A-Za-z][_0-9A-Za-z]*$")
+_NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
 RESERVED_TYPES = frozenset(
     {
         "Query",
@@ -54,8 +55,10 @@ RESERVED_TYPES = frozenset(
 )
 """GraphQL type names that kg itself uses."""
 
-RESERVED_FIELDS = frozenset({"id", "iri", "label", "classes", "statements", "mentions"})
-"""Fields that every entity has."""
+RESERVED_FIELDS = frozenset(
+    {"id", "iri", "label", "classes", "statements", "mentions", "and", "or", "not"}
+)
+"""Fields that every entity has, and what joins filters."""
 
 RESERVED_ROOTS = frozenset(
     {
@@ -143,15 +146,15 @@ def one_datatype_per_name(ontology: Ontology) -> Iterator[str]:
 def names_are_names(ontology: Ontology) -> Iterator[str]:
     """Every name is a GraphQL name and none that kg itself uses."""
     for c in ontology.classes.values():
-        if not _NAME.match(c.name) or c.name.startswith("__"):
+        if not _NAME.fullmatch(c.name):
             yield f"class {c.iri}: {c.name!r} is no GraphQL name; give it an sh:name"
         elif c.name in RESERVED_TYPES and c.iri.startswith(ontology.namespace):
             yield f"class {c.iri}: the name {c.name} is kg's own"
         own = c.iri.startswith(ontology.namespace)
-        if own and (not _NAME.match(c.plural) or c.plural in RESERVED_ROOTS):
+        if own and (not _NAME.fullmatch(c.plural) or c.plural in RESERVED_ROOTS):
             yield f"class {c.iri}: {c.plural!r} cannot be a root field; give it another kg:plural"
     for prop in ontology.properties.values():
-        if not _NAME.match(prop.name) or prop.name in RESERVED_FIELDS:
+        if not _NAME.fullmatch(prop.name) or prop.name in RESERVED_FIELDS:
             yield f"property {prop.iri}: {prop.name!r} cannot be a field; give it an sh:name"
 
 
@@ -208,6 +211,8 @@ def inverses_agree(ontology: Ontology) -> Iterator[str]:
             yield f"property {prop.iri} has the inverse {prop.inverse}, which is no object property"
         elif not prop.backward and not other.backward and prop.iri != other.iri:
             yield f"{prop.iri} and {other.iri}: declare owl:inverseOf on one of the two only"
+        elif not any(_related(ontology, domain, other.range) for domain in prop.domains):
+            yield f"the inverse of {prop.iri}, {other.iri}, has a range that is not its domain"
 
 
 def derivations_hold(ontology: Ontology) -> Iterator[str]:
@@ -217,6 +222,33 @@ def derivations_hold(ontology: Ontology) -> Iterator[str]:
             for iri in c.derivation.properties:
                 if iri not in ontology.properties:
                     yield f"class {c.iri} is derived through {iri}, which is not declared"
+            if c.derivation.value not in ontology.individuals:
+                yield f"class {c.iri} is derived from {c.derivation.value}, which is no member"
+
+
+def members_can_be_told_apart(ontology: Ontology) -> Iterator[str]:
+    """A member has a GraphQL name, labels of its own, and an interval that is not empty."""
+    for enumeration in ontology.enumerations:
+        for member in enumeration.members:
+            if not _NAME.fullmatch(member.name):
+                yield f"{member.iri}: {member.name!r} is no GraphQL name; give it an sh:name"
+            if (member.lower or 0.0) > (math.inf if member.upper is None else member.upper):
+                yield f"{member.iri}: kg:lowerFactor is greater than kg:upperFactor"
+        labels = (
+            (folded(label), m.iri)
+            for m in enumeration.members
+            for label in {*m.labels, m.label, m.name}
+        )
+        yield from _twice(labels, f"in {enumeration.name} the label")
+
+
+def defaults_hold(ontology: Ontology) -> Iterator[str]:
+    """A kg:default is a member of the enumeration that the property has as its range."""
+    for prop in ontology.properties.values():
+        known = ontology.classes.get(prop.range)
+        members = {m.iri for m in known.members} if known else set[str]()
+        if prop.default and prop.default not in members:
+            yield f"property {prop.iri} has the default {prop.default}, no member of its range"
 
 
 RULES: tuple[Rule, ...] = (
@@ -230,6 +262,8 @@ RULES: tuple[Rule, ...] = (
     entities_have_kinds,
     inverses_agree,
     derivations_hold,
+    members_can_be_told_apart,
+    defaults_hold,
 )
 
 
@@ -255,6 +289,10 @@ def _twice(names: Iterator[tuple[str, str]], what: str) -> Iterator[str]:
 
 def _enum_name(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
+
+
+def _related(ontology: Ontology, one: str, other: str) -> bool:
+    return one in ontology.ancestors(other) or other in ontology.ancestors(one)
 
 
 def _reaches_kind(ontology: Ontology, c: Class) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from importlib.resources import files
+from itertools import permutations
 from pathlib import Path
+from typing import NoReturn
 
 import pyoxigraph as ox
 
@@ -14,8 +18,14 @@ from kg.names import KG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, VANN, XSD, 
 from kg.ontology.lint import check
 from kg.ontology.terms import Class, Datatype, Derivation, Individual, Ontology, Property
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 """The largest ontology that is read, all files together."""
+
+MAX_TRIPLES = 200_000
+"""How many triples are read: more than so many bytes hold, unless they nest without end."""
+
+MAX_TERMS = 4_000
+"""How many classes and properties are read; every class is compared with those above it."""
 
 _ROLES = {"name": SKOS + "prefLabel", "alias": SKOS + "altLabel", "link": SCHEMA + "sameAs"}
 _Node = ox.NamedNode | ox.BlankNode
@@ -40,15 +50,22 @@ def turtle_in(folder: Path) -> dict[str, str]:
     """The texts of a folder's Turtle files by file name, in the order of their names."""
     if not folder.is_dir():
         raise OntologyError(f"{folder}: not a folder; an ontology is a folder of .ttl files")
-    paths = sorted(folder.glob("*.ttl"))
+    paths = sorted(p for p in folder.glob("*.ttl") if p.is_file())
     if not paths:
         raise OntologyError(f"{folder}: no .ttl file in it; an ontology is a folder of them")
     if sum(p.stat().st_size for p in paths) > MAX_BYTES:
         raise OntologyError(f"{folder}: larger than {MAX_BYTES:,} bytes")
+    return {p.name: _text(p) for p in paths}
+
+
+def _text(path: Path) -> str:
+    """A file's text; a byte order mark, which some editors write, is no part of it."""
     try:
-        return {p.name: p.read_bytes().decode("utf-8") for p in paths}
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise OntologyError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise OntologyError(f"{folder}: a .ttl file is not UTF-8: {error}") from None
+        raise OntologyError(f"{path}: not UTF-8 at byte {error.start}") from None
 
 
 def parse(turtle: Mapping[str, str], where: str = "ontology") -> Ontology:
@@ -72,11 +89,13 @@ def parse_triples(turtle: Mapping[str, str]) -> list[ox.Triple]:
     found: list[ox.Triple] = []
     for name, text in turtle.items():
         try:
-            quads = list(ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+            for quad in ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
+                found.append(quad.triple)
+                if len(found) > MAX_TRIPLES:
+                    raise OntologyError(f"{name}: more than {MAX_TRIPLES:,} triples")
         except SyntaxError as error:
             line = getattr(error, "lineno", None)
             raise OntologyError(f"{name}:{line or 0}: not valid Turtle: {error.msg}") from None
-        found += [quad.triple for quad in quads]
     return found
 
 
@@ -97,14 +116,33 @@ class _Reading:
 
     def texts(self, node: object, predicate: str) -> tuple[str, ...]:
         values = self.about[node][predicate] if node in self.about else []
-        return tuple(sorted({v.value for v in values if isinstance(v, ox.Literal)}))
+        found = {v.value.strip() for v in values if isinstance(v, ox.Literal)}
+        return tuple(sorted(found - {""}))
 
     def text(self, node: object, predicate: str) -> str:
         return next(iter(self.texts(node, predicate)), "")
 
     def number(self, node: object, predicate: str) -> float | None:
         found = self.text(node, predicate)
-        return float(found) if found else None
+        if not found:
+            return None
+        try:
+            number = float(found)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            self.refuse(node, f"{local_name(predicate)} {found!r}, which is no number")
+        return number
+
+    def refuse(self, node: object, problem: str) -> NoReturn:
+        raise OntologyError(f"{self.where}: {getattr(node, 'value', node)} has {problem}")
+
+    def one(self, node: object, predicate: str) -> str:
+        """The one IRI that a property of the node has, or nothing."""
+        found = self.iris(node, predicate)
+        if len(found) > 1:
+            self.refuse(node, f"two values of {local_name(predicate)}: {', '.join(found)}")
+        return found[0] if found else ""
 
     def items(self, head: object) -> list[_Term]:
         found: list[_Term] = []
@@ -151,6 +189,9 @@ class _Reading:
                 "vann:preferredNamespacePrefix or vann:preferredNamespaceUri"
             )
         own = (namespace, KG + "Document")
+        terms = sum(isinstance(n, ox.NamedNode) and n.value.startswith(own) for n in self.about)
+        if terms > MAX_TERMS:
+            raise OntologyError(f"{self.where}: {terms:,} terms; at most {MAX_TERMS:,} are read")
         classes = {
             n.value: self.klass(n, own)
             for n in self.instances(OWL + "Class", RDFS + "Class")
@@ -199,7 +240,7 @@ class _Reading:
             key=self.listed(node, OWL + "hasKey"),
             refined_by=self.listed(node, KG + "keyRefinement"),
             by_mention=KG + "Mention" in self.iris(node, KG + "identifiedBy"),
-            disjoint=self.disjoint(node),
+            disjoint=frozenset(self.disjoint.get(iri, ())),
             derivation=self.derivation(node),
             members=tuple(
                 self.individual(m)
@@ -209,18 +250,19 @@ class _Reading:
             ),
         )
 
-    def disjoint(self, node: ox.NamedNode) -> frozenset[str]:
-        found = set(self.iris(node, OWL + "disjointWith"))
-        found |= {
-            n.value
-            for n in self.about
-            if isinstance(n, ox.NamedNode) and node.value in self.iris(n, OWL + "disjointWith")
-        }
-        for axiom, facts in list(self.about.items()):
-            if ox.NamedNode(OWL + "AllDisjointClasses") in facts.get(RDF_TYPE, ()):
-                members = set(self.listed(axiom, OWL + "members"))
-                found |= members if node.value in members else set()
-        return frozenset(found - {node.value})
+    @cached_property
+    def disjoint(self) -> Mapping[str, set[str]]:
+        """For each class those of which owl:disjointWith or owl:AllDisjointClasses parts it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for node, facts in list(self.about.items()):
+            groups = [self.listed(node, OWL + "members")]
+            if ox.NamedNode(OWL + "AllDisjointClasses") not in facts.get(RDF_TYPE, ()):
+                one = getattr(node, "value", "")
+                groups = [(one, other) for other in self.iris(node, OWL + "disjointWith")]
+            for group in groups:
+                for one, other in permutations(set(group), 2):
+                    found[one].add(other)
+        return found
 
     def derivation(self, node: ox.NamedNode) -> Derivation | None:
         """owl:equivalentClass [onProperty p; someValuesFrom [onProperty q; hasValue v]]."""
@@ -252,8 +294,12 @@ class _Reading:
             for n in self.instances(OWL + "ObjectProperty", OWL + "DatatypeProperty")
             if n.value.startswith(namespace)
         ]
-        inverse = {n.value: v[0] for n in nodes if (v := self.iris(n, OWL + "inverseOf"))}
+        inverse = {n.value: self.one(n, OWL + "inverseOf") for n in nodes}
+        inverse = {iri: target for iri, target in inverse.items() if target}
         backward = {target: source for source, target in inverse.items()}
+        for source, target in inverse.items():
+            if backward[target] != source:
+                self.refuse(target, f"two inverses, {source} and {backward[target]}")
         single = self.single_valued()
         return {
             n.value: self.property(n, namespace, inverse, backward, n.value in single)
@@ -270,6 +316,8 @@ class _Reading:
     ) -> Property:
         iri = node.value
         types = self.iris(node, RDF_TYPE)
+        if {OWL + "DatatypeProperty", OWL + "ObjectProperty"} <= set(types):
+            self.refuse(node, "two types, owl:DatatypeProperty and owl:ObjectProperty")
         parents = self.iris(node, RDFS + "subPropertyOf")
         return Property(
             iri=iri,
@@ -281,7 +329,7 @@ class _Reading:
                     {*self.iris(node, RDFS + "domain"), *self.iris(node, SCHEMA + "domainIncludes")}
                 )
             ),
-            range=next(iter(self.iris(node, RDFS + "range")), ""),
+            range=self.one(node, RDFS + "range"),
             literal=OWL + "DatatypeProperty" in types,
             single=single,
             parents=tuple(p for p in parents if p.startswith(namespace)),

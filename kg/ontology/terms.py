@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -188,13 +189,21 @@ class Ontology:
             yield current
             known = self.classes.get(current)
             for parent in known.parents if known else ():
-                if parent not in seen:
+                if parent in self.classes and parent not in seen:
                     seen[parent] = None
                     queue.append(parent)
 
     def descendants(self, iri: str) -> tuple[str, ...]:
         """The class itself and all classes below it, in the order of their IRIs."""
-        return tuple(c for c in self.classes if iri in self.ancestors(c))
+        return self._descendants.get(iri, ())
+
+    @cached_property
+    def _descendants(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for below in self.classes:
+            for above in self.ancestors(below):
+                found[above].append(below)
+        return {iri: tuple(below) for iri, below in found.items()}
 
     def kind_of(self, iri: str) -> str | None:
         """The kind that a class is or refines; None for abstract classes."""

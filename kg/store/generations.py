@@ -151,14 +151,28 @@ class Store:
         os.replace(self.folder / "CURRENT.new", self.folder / "CURRENT")
         _sync(self.folder)
 
+    def source(self, digest: str) -> bytes:
+        """An input that was kept. Raises StoreError where it is missing or has changed."""
+        path = self.folder / "sources" / digest
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise StoreError(f"{path}: a kept input cannot be read: {error}") from None
+        if _sha(content) != digest:
+            raise StoreError(f"{path}: a kept input is not what it was")
+        return content
+
     def keep_source(self, content: bytes) -> str:
         """Keep an input by the hash of its content, and return the hash."""
         digest = hashlib.sha256(content).hexdigest()
         path = self.folder / "sources" / digest
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path.with_suffix(".new"), content)
-            os.replace(path.with_suffix(".new"), path)
+        try:
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write(path.with_suffix(".new"), content)
+                os.replace(path.with_suffix(".new"), path)
+        except OSError as error:
+            raise StoreError(f"{path}: could not keep an input: {error}") from None
         return digest
 
 

@@ -245,9 +245,19 @@ class View:
             f"JOIN fact ON fact.id = statement.fact WHERE {where} ORDER BY {_BEST_FIRST}"
         )
         rows = list(self._chunked(sql, ids))
-        premises = self._premises([row[0] for row in rows if row[10]])
+        premises = self._premises_below([row[0] for row in rows if row[10]])
         evidence = self._evidence([row[0] for row in rows], premises)
         return [_statement(row, tuple(premises.get(row[0], ())), evidence[row[0]]) for row in rows]
+
+    def _premises_below(self, ids: Sequence[int]) -> dict[int, list[int]]:
+        """The premises of statements, and those of their premises, down to what documents say."""
+        known: dict[int, list[int]] = {}
+        wanted = list(ids)
+        while wanted:
+            found = self._premises(wanted)
+            known |= {i: found[i] for i in wanted}
+            wanted = sorted({p for i in wanted for p in found[i]} - known.keys())
+        return known
 
     def _premises(self, ids: Sequence[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = defaultdict(list)
@@ -276,7 +286,7 @@ class View:
         roots = []
         while queue:
             current = queue.pop(0)
-            below = premises.get(current) or self._premises([current]).get(current, [])
+            below = premises.get(current, ())
             if not below:
                 roots.append(current)
             for premise in below:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.build import build
-from kg.errors import StoreError
+from kg.build import add, build, remove
+from kg.errors import QueryError, StoreError
 from kg.store import Store, nquads
 from kg.store.dump import FORMATS, dump
 from kg.verify import verify
@@ -95,6 +95,41 @@ def test_building_twice_publishes_nothing(tmp_path: Path) -> None:
     again = build([docs], ONTOLOGY, store)
     assert (first.published, again.published) == (True, False)
     assert store.names() == [first.generation] == [again.generation]
+
+
+def test_adding_and_removing_give_what_a_build_gives(tmp_path: Path) -> None:
+    docs = corpus(tmp_path / "docs")
+    whole, edited = Store(tmp_path / "whole"), Store(tmp_path / "edited")
+    build([docs], ONTOLOGY, whole)
+    build([docs / "sub"], ONTOLOGY, edited)
+    assert add([docs / "a.ann", docs / "b.ann"], edited).published
+    assert remove(["c"], edited).published
+    build([docs / "a.ann", docs / "b.ann"], ONTOLOGY, whole)
+    assert quads(edited) == quads(whole)
+    assert verify(edited)[0] == []
+
+
+def test_adding_a_document_again_replaces_it(tmp_path: Path) -> None:
+    docs, store = corpus(tmp_path / "docs"), Store(tmp_path / "store")
+    build([docs], ONTOLOGY, store)
+    before = quads(store)
+    assert not add([docs / "a.ann"], store).published
+    write(docs, "a", "Bo Ek.", "T1 Person Bo Ek")
+    assert add([docs / "a.ann"], store).published
+    assert b"Bo Ek" in quads(store)
+    assert quads(store) != before
+
+
+def test_removing_what_is_not_there(tmp_path: Path) -> None:
+    docs, store = corpus(tmp_path / "docs"), Store(tmp_path / "store")
+    build([docs], ONTOLOGY, store)
+    with pytest.raises(QueryError, match=r"no document 'x' in 0001-.*; it has a, b, sub/c"):
+        remove(["x"], store)
+    with pytest.raises(QueryError, match="no document would be left"):
+        remove(["a", "b", "sub/c"], store)
+    with pytest.raises(StoreError, match="no such folder"):
+        add([docs], Store(tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
 
 
 def test_what_follows_from_two_documents_cites_both(tmp_path: Path) -> None:

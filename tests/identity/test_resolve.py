@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.build import read_and_lift
 from kg.identity import Resolution, resolve
 from kg.lift import Lifted
 from kg.names import DATA_BASE
 from kg.ontology import Ontology, read
+from kg.reading import read_and_lift
 from tests.brat import write
 
 ROOT = Path(__file__).parents[2]

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import read_and_lift
 from kg.errors import InputError
 from kg.lift import Lifted
 from kg.lift.profile import read as read_profile
 from kg.model import Literal, Statement
 from kg.names import EDTF, RDF_TYPE, XSD
 from kg.ontology import Ontology, read
+from kg.reading import read_and_lift
 from tests.brat import write
 
 ROOT = Path(__file__).parents[2]

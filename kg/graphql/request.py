@@ -1,0 +1,120 @@
+"""One request: parse, limit, validate, execute."""
+
+from __future__ import annotations
+
+import json
+import logging
+import weakref
+from collections.abc import Mapping
+from typing import Any
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    execute_sync,
+    parse,
+    validate,
+)
+from graphql.validation import recommended_rules, specified_rules
+
+from kg.errors import KgError
+from kg.graphql.limits import Limits, check_document, check_text
+from kg.graphql.loaded import Loading
+from kg.graphql.types import assemble
+from kg.ontology import Ontology
+from kg.store import View
+
+LIMITS = Limits()
+RULES = (*specified_rules, *recommended_rules)
+MAX_ERRORS = 20
+"""How many errors of one request are reported."""
+
+_log = logging.getLogger("kg.graphql")
+_schemas: weakref.WeakKeyDictionary[Ontology, strawberry.Schema] = weakref.WeakKeyDictionary()
+
+
+def schema(ontology: Ontology) -> strawberry.Schema:
+    """The GraphQL schema of an ontology, made once for each ontology object.
+
+    Raises OntologyError where the ontology gives one GraphQL name to two things.
+    """
+    found = _schemas.get(ontology)
+    if found is None:
+        found = _schemas.setdefault(ontology, assemble(ontology))
+    return found
+
+
+def sdl(ontology: Ontology) -> str:
+    """The GraphQL schema of an ontology in the schema definition language."""
+    return schema(ontology).as_str().rstrip() + "\n"
+
+
+def execute(
+    view: View,
+    query: str,
+    variables: Mapping[str, Any] | None = None,
+    operation_name: str | None = None,
+    limits: Limits = LIMITS,
+) -> dict[str, Any]:
+    """Answer a GraphQL request over one generation.
+
+    The answer has ``data`` unless the request was refused before it was executed, ``errors`` if
+    there are any, and ``extensions.generation``. It never raises for what a request contains.
+    """
+    core: GraphQLSchema = schema(view.ontology)._schema
+    given = dict(variables or {})
+    try:
+        document = _accepted(core, query, given, limits)
+    except GraphQLError as error:
+        return _answer(view, [error])
+    except RecursionError:
+        return _answer(view, [GraphQLError("the request is nested too deeply")])
+    if not isinstance(document, DocumentNode):
+        return _answer(view, document)
+    result = execute_sync(
+        core,
+        document,
+        context_value=Loading(view),
+        variable_values=given,
+        operation_name=operation_name,
+        max_coercion_errors=MAX_ERRORS,
+    )
+    errors = result.errors or []
+    if result.data is None and not any(e.path for e in errors):
+        return _answer(view, errors)
+    return _answer(view, errors, result)
+
+
+def _accepted(
+    core: GraphQLSchema, query: str, variables: Mapping[str, Any], limits: Limits
+) -> DocumentNode | list[GraphQLError]:
+    """The parsed request, or what is wrong with it."""
+    try:
+        (query + json.dumps(variables, ensure_ascii=False, default=str)).encode()
+    except UnicodeEncodeError:
+        raise GraphQLError("the request holds half of a surrogate pair, which is no text") from None
+    check_text(query, limits)
+    document = parse(query)
+    check_document(document, core, variables, limits)
+    return validate(core, document, RULES, max_errors=MAX_ERRORS) or document
+
+
+def _answer(
+    view: View, errors: list[GraphQLError], result: ExecutionResult | None = None
+) -> dict[str, Any]:
+    whole: dict[str, Any] = {} if result is None else {"data": result.data}
+    if errors:
+        whole["errors"] = [_shown(e) for e in errors[:MAX_ERRORS]]
+    return {**whole, "extensions": {"generation": view.generation}}
+
+
+def _shown(error: GraphQLError) -> dict[str, Any]:
+    """An error as clients see it; what nobody meant to raise is logged and kept from them."""
+    cause = error.original_error
+    if cause is None or isinstance(cause, KgError | GraphQLError):
+        return dict(error.formatted)
+    _log.error("while resolving %s", error.path, exc_info=cause)
+    return {**error.formatted, "message": "something went wrong inside kg; its log says what"}

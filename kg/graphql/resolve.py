@@ -1,0 +1,199 @@
+"""Resolvers of the fields that come from the ontology, and of connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from kg.errors import QueryError
+from kg.graphql.connections import Condition, Page, first_statement, listed, queried
+from kg.graphql.filters import conditions
+from kg.graphql.loaded import (
+    Batch,
+    Entity,
+    Loading,
+    Statement,
+    best,
+    by_fact,
+    entities,
+)
+from kg.graphql.paging import DEFAULT_PAGE, MAX_PAGE, Window, window
+from kg.graphql.scalars import Stored
+from kg.ontology import Property
+from kg.store import FactRow
+
+Info = strawberry.Info[Loading, None]
+First = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"How many edges from the front: {DEFAULT_PAGE} by default, at most {MAX_PAGE}."
+    ),
+]
+After = Annotated[str | None, strawberry.argument(description="Only what follows this cursor.")]
+Last = Annotated[
+    int | None,
+    strawberry.argument(description=f"How many edges from the back, at most {MAX_PAGE}."),
+]
+Before = Annotated[str | None, strawberry.argument(description="Only what precedes this cursor.")]
+
+
+def asked(loading: Loading, first: Any, after: Any, last: Any, before: Any) -> Window:
+    """The window that a connection's arguments ask for; null is the same as nothing."""
+    given = [None if value is UNSET else value for value in (first, last, after, before)]
+    return window(loading.view.generation, *given)
+
+
+# --- facts ----------------------------------------------------------------------------------
+
+
+def facts_of(batch: Batch, prop: Property) -> dict[int, list[FactRow]]:
+    """The facts of a batch of entities in a property, the best first."""
+
+    def load(ids: Sequence[int]) -> dict[int, list[FactRow]]:
+        stored, inverse = batch.loading.ontology.forward(prop)
+        found = batch.view.facts(ids, stored.iri, inverse=inverse)
+        return {i: best(facts) for i, facts in found.items()}
+
+    return batch.once(("facts", prop.iri), load)
+
+
+def value_of(prop: Property, stored: Stored) -> Callable[..., Any]:
+    """Resolves a single-valued literal or enumeration: its best value, or null."""
+
+    def resolve(root: Any) -> Any:
+        values = _values(root, prop, stored)
+        return values[0] if values else None
+
+    return resolve
+
+
+def values_of(prop: Property, stored: Stored) -> Callable[..., Any]:
+    """Resolves a many-valued literal or enumeration: each value once, the best first."""
+
+    def resolve(root: Any) -> Any:
+        return _values(root, prop, stored)
+
+    return resolve
+
+
+def _values(root: Entity, prop: Property, stored: Stored) -> list[Any]:
+    found = facts_of(root.batch, prop)[root.row.id]
+    return [stored.value(v) for v in dict.fromkeys(f.value for f in found) if v is not None]
+
+
+def statements_of(prop: Property) -> Callable[..., Any]:
+    """Resolves the statements of all values of a single-valued property, the best first."""
+
+    def load(batch: Batch) -> dict[int, list[Statement]]:
+        facts = facts_of(batch, prop)
+        found = by_fact(batch.loading, (f.id for fs in facts.values() for f in fs))
+        return {i: [s for f in fs for s in found[f.id]] for i, fs in facts.items()}
+
+    def resolve(root: Any) -> Any:
+        return root.batch.once(("said", prop.iri), lambda _: load(root.batch))[root.row.id]
+
+    return resolve
+
+
+# --- entities -------------------------------------------------------------------------------
+
+
+def entity_of(prop: Property) -> Callable[..., Any]:
+    """Resolves a single-valued property between entities: its best value, or null."""
+
+    def load(batch: Batch) -> dict[int, Entity]:
+        _, inverse = batch.loading.ontology.forward(prop)
+        facts = facts_of(batch, prop).items()
+        first = {i: other for i, fs in facts for f in fs[:1] for other in _other(f, inverse)}
+        found = entities(batch.loading, first.values())
+        return {i: found[other] for i, other in first.items()}
+
+    def resolve(root: Any) -> Any:
+        found = root.batch.once(("one", prop.iri), lambda _: load(root.batch))
+        return found.get(root.row.id)
+
+    return resolve
+
+
+def connection_of(prop: Property) -> Callable[..., Any]:
+    """Resolves a many-valued property between entities: a page of its values by their IRIs."""
+
+    def resolve(
+        root: Any,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> Any:
+        batch: Batch = root.batch
+        part = asked(batch.loading, first, after, last, before)
+        found = batch.once(("pages", prop.iri, part), lambda _: _pages(batch, prop, part))
+        page = found[root.row.id]
+        if isinstance(page, QueryError):
+            raise QueryError(str(page))
+        return page
+
+    return resolve
+
+
+def _pages(batch: Batch, prop: Property, part: Window) -> dict[int, Page | QueryError]:
+    """One page for each entity of a batch; a cursor that does not fit one fits another."""
+    _, inverse = batch.loading.ontology.forward(prop)
+    values = {
+        i: dict(sorted((other, f.id) for f in fs for other in _other(f, inverse)))
+        for i, fs in facts_of(batch, prop).items()
+    }
+    facts = Batch(batch.loading, (f for one in values.values() for f in one.values()))
+    shown: dict[int, Entity] = {}
+
+    def said(fact: int) -> list[Statement]:
+        return facts.once("said", lambda ids: by_fact(batch.loading, ids))[fact]
+
+    def page(fact_of: dict[int, int]) -> Page | QueryError:
+        def said_of(number: int) -> list[Statement]:
+            return said(fact_of[number])
+
+        try:
+            return listed(batch.loading, list(fact_of), part, shown.__getitem__, said_of)
+        except QueryError as error:
+            return error
+
+    pages = {i: page(fact_of) for i, fact_of in values.items()}
+    numbers = [n for p in pages.values() if isinstance(p, Page) for n in p.numbers]
+    shown.update(entities(batch.loading, numbers))
+    return pages
+
+
+def _other(fact: FactRow, inverse: bool) -> list[int]:
+    """The entity at the other end of a fact; none where the value is no entity."""
+    other = fact.subject if inverse else fact.object
+    return [] if other is None else [other]
+
+
+def roots_of(class_iri: str, filters: Any) -> Callable[..., Any]:
+    """Resolves a root field: a page of the entities of a class; ``filters`` is its input type."""
+
+    def resolve(
+        info: Info,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+        where: Any = UNSET,
+    ) -> Any:
+        loading = info.context
+        part = asked(loading, first, after, last, before)
+        wanted: list[Condition] = list(conditions(loading, where)) if where else []
+        return queried(loading, class_iri, wanted, part)
+
+    described = strawberry.argument(description="Only those that meet all of these conditions.")
+    resolve.__annotations__["where"] = Annotated[filters | None, described]
+    return resolve
+
+
+def edge_statement(root: Any) -> Any:
+    """Resolves the best statement of an edge."""
+    return first_statement(root.said())
