@@ -64,6 +64,15 @@ def document_classes(root: Any) -> Any:
     return [c for c in document.batch.view.document_classes(document.row.id) if c in known]
 
 
+Leaning = Annotated[
+    bool | None,
+    strawberry.argument(
+        description="Only those of facts that no document asserts without leaning on an "
+        "annotator's coreference link, or only the others."
+    ),
+]
+
+
 # --- lists of statements --------------------------------------------------------------------
 
 
@@ -84,6 +93,7 @@ def filtered(every: Callable[[Any], list[Statement]], properties: Any) -> Callab
     def resolve(
         root: Any,
         property: Any = UNSET,
+        rests_on_coreference: Leaning = None,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
@@ -94,6 +104,11 @@ def filtered(every: Callable[[Any], list[Statement]], properties: Any) -> Callab
         found = {s.row.id: s for s in every(root)}
         if property:
             found = {i: s for i, s in found.items() if property_name(s) == property.value}
+        if rests_on_coreference is not None:
+            leaning = loading.view.leaning([s.row.fact.id for s in found.values()])
+            found = {
+                i: s for i, s in found.items() if (s.row.fact.id in leaning) == rests_on_coreference
+            }
         return listed(loading, list(found), part, found.__getitem__)
 
     told = strawberry.argument(description="Only those that say this.")

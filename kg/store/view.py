@@ -204,6 +204,16 @@ class View:
         sql = f"SELECT {_FACT} FROM fact WHERE object IS NOT NULL AND asserted ORDER BY id"
         return (_fact(row) for row in self.connection.execute(sql))
 
+    def leaning(self, facts: Sequence[int]) -> set[int]:
+        """Those facts that each statement asserts by leaning on a coreference link."""
+        sql = (
+            "SELECT id FROM fact WHERE id IN (?) AND asserted AND NOT inferred AND NOT EXISTS "
+            "(SELECT 1 FROM statement AS s WHERE s.fact = fact.id AND s.rule IS NULL AND NOT "
+            "s.negated AND s.mode <> 'quoted' AND s.rank <> 'deprecated' AND NOT EXISTS "
+            "(SELECT 1 FROM evidence WHERE statement = s.id AND role = 'coreference'))"
+        )
+        return {row[0] for row in self._chunked(sql, facts)}
+
     # --- statements ---------------------------------------------------------------------------
 
     def statements(self, facts: Sequence[int]) -> dict[int, list[StatementRow]]:
