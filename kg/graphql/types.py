@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from kg.graphql import filters, roots, system
+from kg.graphql import filters, networks, roots, system
 from kg.graphql.builder import Builder, Field, Value, many
 from kg.graphql.naming import constant
 from kg.graphql.resolve import (
@@ -39,17 +39,18 @@ class _Assembly:
     def schema(self) -> strawberry.Schema:
         b = self.builder
         system.shells(b)
-        for name in ("Query", *filters.NAMES):
+        for name in ("Query", *filters.NAMES, *networks.SHELLS):
             b.shell(name, "a type of kg's own")
         self._shells()
         self._enums()
         filters.operators(b, strawberry.ID, b["ClassName"])
         plain = system.entity_fields(b)
         system.fill(b, plain)
+        networks.fill(b)
         for c in self.typed:
             self._type(c, plain)
         described = f"{self.ontology.label}: what documents say, with their words."
-        b.object("Query", described, [*roots.fields(b), *self._roots()])
+        b.object("Query", described, [*roots.fields(b), *networks.fields(b), *self._roots()])
         return strawberry.Schema(
             b["Query"],
             types=[b[kind.name] for kind in self.ontology.kinds],

@@ -232,6 +232,10 @@ class _Lifting:
                 else from_text(words, self.mentions.datatypes[target].base)
             )
             return value.value, relation.line
+        except Unanchored as error:
+            item = f"role {role} of {_named(relation)}"
+            self.terms.lose(relation.line, "open", item, f"{error}; kept as {error.value.value}")
+            return error.value.value, relation.line
         except ValueError:
             return said[0] if said else words, relation.line
 

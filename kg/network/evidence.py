@@ -1,0 +1,202 @@
+"""What stands behind a fact: its statements, their quotes, and the sentences around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kg.names import local_name
+from kg.store import DocumentRow, EvidenceRow, StatementRow, View
+
+_LONG = 400
+"""Of an unmarked stretch within a passage that is longer, both ends are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a document, in code points, and its exact text."""
+
+    document: DocumentRow
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement that says a fact.
+
+    ``coreference`` are the quotes of the links that the statement leans on, apart from its own.
+    ``attributed_to`` is a label, ``rule`` the name of the rule that inferred it.
+    """
+
+    statement: str
+    mode: str
+    negated: bool
+    rank: str
+    rule: str | None
+    attributed_to: str | None
+    confidence: float | None
+    valid_from: str | None
+    valid_until: str | None
+    quotes: tuple[Quote, ...]
+    coreference: tuple[Quote, ...]
+
+    @property
+    def quote(self) -> str:
+        """The quotes as one line: in quotation marks, apart from each other.
+
+        Quotes that lie within another one are left out, white space is folded.
+        """
+        return " … ".join(f"“{' '.join(q.text.split())}”" for q in _outermost(self.quotes))
+
+    @property
+    def places(self) -> str:
+        """Where the quotes of ``quote`` stand: ``92-109, 411-426``."""
+        return ", ".join(f"{q.start}-{q.end}" for q in _outermost(self.quotes))
+
+    @property
+    def documents(self) -> tuple[DocumentRow, ...]:
+        """The documents that the quotes are from: one, or those of the premises."""
+        return tuple(dict.fromkeys(q.document for q in self.quotes))
+
+    @property
+    def qualified(self) -> tuple[str, ...]:
+        """What limits the statement, in words; empty for what a document plainly asserts."""
+        words = [
+            "denied" if self.negated else "",
+            self.mode if self.mode not in ("asserted", "inferred") else "",
+            f"inferred by {self.rule}" if self.rule else "",
+            f"according to {self.attributed_to}" if self.attributed_to else "",
+            self.rank if self.rank != "normal" else "",
+            f"from {self.valid_from}" if self.valid_from else "",
+            f"until {self.valid_until}" if self.valid_until else "",
+            "" if self.confidence is None else f"confidence {self.confidence:g}",
+        ]
+        return tuple(word for word in words if word)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring sentences around quotes: pieces of text, each marked as a quote or not.
+
+    A long stretch between marks is cut to its ends, with ``[…]`` in between.
+    """
+
+    document: DocumentRow
+    start: int
+    end: int
+    pieces: tuple[tuple[str, bool], ...]
+
+
+def title_of(document: DocumentRow) -> str:
+    """What a document is called: its title, or else its name."""
+    return document.title or document.name
+
+
+def said(view: View, facts: Sequence[int]) -> dict[int, tuple[Said, ...]]:
+    """The statements of facts, best first, by the fact's number."""
+    documents = {d.id: d for d in view.documents()}
+    statements = view.statements(facts)
+    claimants = [s.attributed_to for found in statements.values() for s in found]
+    people = view.entities_by_id([i for i in claimants if i is not None])
+
+    def one(row: StatementRow) -> Said:
+        by = people.get(row.attributed_to) if row.attributed_to is not None else None
+        rule = local_name(row.rule) if row.rule else None
+        return Said(
+            row.iri, row.mode, row.negated, row.rank, rule, by.label if by else None,
+            row.confidence, row.valid_from, row.valid_until,
+            quotes=tuple(_quotes(row.evidence, "evidence")),
+            coreference=tuple(_quotes(row.evidence, "coreference")),
+        )  # fmt: skip
+
+    def _quotes(rows: Iterable[EvidenceRow], role: str) -> Iterator[Quote]:
+        for row in rows:
+            if row.role == role:
+                yield Quote(documents[row.document], row.start, row.end, row.quote)
+
+    return {fact: tuple(map(one, found)) for fact, found in statements.items()}
+
+
+def _outermost(quotes: Sequence[Quote]) -> list[Quote]:
+    """Quotes that lie within no other one, in the order of the text, each once."""
+    found: list[Quote] = []
+    for quote in sorted(set(quotes), key=lambda q: (q.document.id, q.start, -q.end)):
+        last = found[-1] if found else None
+        if not (last and last.document == quote.document and quote.end <= last.end):
+            found.append(quote)
+    return found
+
+
+# --- in context ---------------------------------------------------------------------------------
+
+
+def passages(view: View, quotes: Sequence[Quote]) -> list[Passage]:
+    """The sentences that quotes stand in, with the quotes marked.
+
+    Sentences that follow each other are one passage; others stay apart.
+    """
+    found: list[Passage] = []
+    ordered = sorted(set(quotes), key=lambda q: (q.document.id, q.start, q.end))
+    for document, group in groupby(ordered, key=lambda q: q.document):
+        found += _in_document(view, document, list(group))
+    return found
+
+
+def _in_document(view: View, document: DocumentRow, quotes: list[Quote]) -> Iterator[Passage]:
+    runs: list[list[int]] = []
+    for stretch in sorted(_covering(view, document.id, q) for q in quotes):
+        first, last, start, end = stretch
+        if runs and first <= runs[-1][1] + 1 and start <= runs[-1][3] + _LONG:
+            runs[-1][1] = max(runs[-1][1], last)
+            runs[-1][3] = max(runs[-1][3], end)
+        else:
+            runs.append([first, last, start, end])
+    for _, _, start, end in runs:
+        marks = [(q.start, q.end) for q in quotes if q.start < end and q.end > start]
+        text = view.text(document.id, start, end)
+        yield Passage(document, start, end, tuple(_pieces(text, start, marks)))
+
+
+def _covering(view: View, document: int, quote: Quote) -> tuple[int, int, int, int]:
+    """Numbers of the first and the last sentence that a quote touches, and their offsets."""
+    sql = (
+        'SELECT min(number), max(number), min(start), max("end") FROM sentence '
+        'WHERE document = ? AND start < ? AND "end" > ?'
+    )
+    first, last, start, end = view.rows(sql, (document, quote.end, quote.start))[0]
+    if first is None:  # Words between two sentences: no splitter is perfect.
+        return (-1, -1, quote.start, quote.end)
+    return (first, last, min(start, quote.start), max(end, quote.end))
+
+
+def _pieces(text: str, offset: int, marks: list[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    at = 0
+    for start, end in _merged(marks):
+        before = text[at : start - offset]
+        if before:
+            yield _shortened(before, keep_start=at > 0, keep_end=True), False
+        yield text[start - offset : end - offset], True
+        at = end - offset
+    if text[at:]:
+        yield _shortened(text[at:], keep_start=True, keep_end=False), False
+
+
+def _merged(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(marks):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _shortened(text: str, *, keep_start: bool, keep_end: bool) -> str:
+    if len(text) <= _LONG:
+        return text
+    head = text[: _LONG // 2] if keep_start else ""
+    tail = text[-_LONG // 2 :] if keep_end else ""
+    return f"{head} […] {tail}"
