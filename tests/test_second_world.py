@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kg import sparql
 from kg.build import Result, build
+from kg.exporters import export
+from kg.graphql import execute
+from kg.network import network, shortest_path
 from kg.store import Store, View
 from kg.verify import verify
 
@@ -77,3 +81,44 @@ def test_offsets_count_code_points(view: View) -> None:
         for statement in view.statements_in([document.id])[document.id]:
             for e in statement.evidence:
                 assert text[e.start : e.end] == e.quote
+
+
+def test_graphql_speaks_the_other_ontology(view: View) -> None:
+    answer = execute(
+        view,
+        """{
+          ferries { nodes { called flag trips { nodes {
+            passengers
+            sailed
+            calledAt { edges { node { called } statement { evidence { quote } } } }
+          } } } }
+          flaggedOut { totalCount }
+          sailors { nodes { called commands { totalCount } } }
+        }""",
+    )
+    assert "errors" not in answer
+    (ferry,) = answer["data"]["ferries"]["nodes"]
+    assert ferry["called"] == "Håkon"
+    assert ferry["flag"] in ("LIBERIA", "NORWAY")
+    (trip,) = ferry["trips"]["nodes"]
+    assert (trip["passengers"], trip["sailed"]) == (340, "2012-03-12")
+    (edge,) = trip["calledAt"]["edges"]
+    assert [e["quote"] for e in edge["statement"]["evidence"]] == ["340 passengers", "Bergen"]
+    assert answer["data"]["flaggedOut"]["totalCount"] == 1
+    assert answer["data"]["sailors"]["nodes"] == [
+        {"called": "Ingrid Dahl", "commands": {"totalCount": 1}}
+    ]
+
+
+def test_sparql_speaks_the_other_ontology(view: View) -> None:
+    query = sparql.parse("SELECT ?name { ?v sea:hull 4711 ; sea:called ?name } ORDER BY ?name")
+    assert [r["name"] for r in sparql.run(view, query).records()] == ["Håkon", "Håkon II"]
+
+
+def test_exports_speak_the_other_ontology(view: View, tmp_path: Path) -> None:
+    for name in ("sea.graphml", "sea.svg", "sea.html"):
+        export(view, network(view), tmp_path / name)
+        text = (tmp_path / name).read_text("utf-8")
+        assert "Bergen" in text
+        assert "340 passengers" in text
+    assert shortest_path(view, view.the("Bergen").id, view.the("Ingrid Dahl").id)

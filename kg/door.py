@@ -1,0 +1,49 @@
+"""The Python door: ``kg.open(store)`` gives a View that also answers GraphQL and SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from kg import graphql, sparql
+from kg.network import network
+from kg.store import Store, View
+
+
+class OpenView(View):
+    """A View with all doors: ``.rdf``, ``.network()``, ``.graphql(…)`` and ``.sparql(…)``."""
+
+    def network(self, around: str | None = None, depth: int = 2) -> nx.MultiDiGraph[int]:
+        """The networkx projection: entities as nodes, facts between them as edges.
+
+        ``around`` names an entity and keeps what is within ``depth`` steps of it.
+        """
+        centre = self.the(around).id if around is not None else None
+        return network(self, around=centre, depth=depth)
+
+    def graphql(
+        self, query: str, variables: Mapping[str, Any] | None = None, operation: str | None = None
+    ) -> dict[str, Any]:
+        """The answer to a GraphQL request, with ``data``, ``errors`` and ``extensions``."""
+        return graphql.execute(self, query, variables, operation)
+
+    def sparql(self, query: str | Path, **parameters: str) -> sparql.Table:
+        """The rows of a SPARQL query: its text, or the path of a query file.
+
+        Raises QueryError for a query that cannot be answered.
+        """
+        file = sparql.load(query) if isinstance(query, Path) else sparql.parse(query)
+        return sparql.run(self, file, parameters)
+
+
+def open_store(store: str | PathLike[str], generation: str | None = None) -> OpenView:
+    """Open a store for reading, at its current generation or at another one that is kept.
+
+    Raises StoreError for a folder that is no store or a generation that is not kept.
+    """
+    view = Store(Path(store)).open(generation)
+    return OpenView(view.folder, view.ontology, view.manifest, view.prefixes)

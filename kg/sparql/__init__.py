@@ -1,0 +1,26 @@
+"""Query files: SPARQL with typed parameters, run over a View."""
+
+from kg.sparql.cells import Cells
+from kg.sparql.files import QueryFile, find, library, load, parse
+from kg.sparql.formats import FORMATS, Format, written
+from kg.sparql.parameters import OPEN, Parameter
+from kg.sparql.run import Row, Table, Value, lexical, run
+
+__all__ = [
+    "FORMATS",
+    "OPEN",
+    "Cells",
+    "Format",
+    "Parameter",
+    "QueryFile",
+    "Row",
+    "Table",
+    "Value",
+    "find",
+    "lexical",
+    "library",
+    "load",
+    "parse",
+    "run",
+    "written",
+]

@@ -1,0 +1,138 @@
+"""Running a query file over one generation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.sparql.files import QueryFile
+from kg.sparql.parameters import terms
+from kg.sparql.syntax import Form
+from kg.sparql.tokens import pointed
+from kg.store import View
+
+Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Row = tuple[Value | None, ...]
+
+GRAPH_COLUMNS = ("subject", "predicate", "object")
+"""The columns of what CONSTRUCT and DESCRIBE give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An answer. ``rows`` are read once, and are computed while they are read.
+
+    SELECT gives a row for each solution, None where a column is unbound; ASK one row with one
+    boolean, in the column ``answer``; CONSTRUCT and DESCRIBE each triple once, sorted.
+    """
+
+    form: Form
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+    labels: Mapping[str, str]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What to call the columns on a page: their labels, or their names with spaces."""
+        return tuple(self.labels.get(c, c.replace("_", " ")) for c in self.columns)
+
+    def records(self) -> list[dict[str, str | None]]:
+        """The rows that are left, as dicts of lexical values: IRIs in full."""
+        return [
+            {c: None if v is None else lexical(v) for c, v in zip(self.columns, row, strict=True)}
+            for row in self.rows
+        ]
+
+
+def lexical(value: Value) -> str:
+    """A term as plain text: the IRI, the literal's words, or a blank node's label."""
+    if isinstance(value, ox.NamedNode | ox.Literal):
+        return value.value
+    return str(value)
+
+
+def run(
+    view: View,
+    file: QueryFile,
+    parameters: Mapping[str, str] | None = None,
+    limit: int | None = None,
+) -> Table:
+    """Answer a query with the values given for its parameters; ``limit`` cuts off the rows.
+
+    Raises QueryError for parameters that are missing, unknown or not of their type, and for
+    what is not SPARQL. Reading the rows may raise it too.
+    """
+    _check_syntax(view, file)
+    bound = terms(view, file.parameters, parameters or {}, file.where)
+    text, added = file.query.letting_in(bound.keys())
+    substitutions: dict[ox.Variable, Value] = {ox.Variable(n): bound[n] for n in sorted(bound)}
+    try:
+        result = view.store.query(
+            text, prefixes=view.prefixes.by_prefix, substitutions=substitutions
+        )
+    except (SyntaxError, RuntimeError, ValueError, OSError) as error:
+        raise QueryError(f"{file.where}: the engine refuses it: {error}") from None
+    return _table(file, result, added, limit)
+
+
+def _table(
+    file: QueryFile,
+    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    added: frozenset[str],
+    limit: int | None,
+) -> Table:
+    form = file.query.form
+    if isinstance(result, ox.QuerySolutions):
+        names = [v.value for v in result.variables]
+        kept = [i for i, name in enumerate(names) if name not in added]
+        rows = (tuple(solution[i] for i in kept) for solution in result)
+        columns = tuple(names[i] for i in kept)
+        return Table(form, columns, islice(_told(rows, file.where), limit), file.labels)
+    if isinstance(result, ox.QueryBoolean):
+        return Table(form, ("answer",), iter([(ox.Literal(bool(result)),)]), file.labels)
+    triples = ((t.subject, t.predicate, t.object) for t in result)
+    ordered = sorted(set(_told(triples, file.where)), key=lambda row: [str(v) for v in row])
+    return Table(form, GRAPH_COLUMNS, islice(ordered, limit), file.labels)
+
+
+def _told(rows: Iterator[Row], where: str) -> Iterator[Row]:
+    try:
+        yield from rows
+    except (RuntimeError, ValueError, OSError) as error:
+        raise QueryError(f"{where}: the engine gave up: {error}") from None
+
+
+# --- syntax errors ------------------------------------------------------------------------------
+
+
+def _check_syntax(view: View, file: QueryFile) -> None:
+    """Parse the text as it was written, over an empty store, so that errors point into it."""
+    text = file.query.text
+    try:
+        ox.Store().query(text, prefixes=view.prefixes.by_prefix)
+    except SyntaxError as error:
+        found = re.match(r"error at (\d+):(\d+): expected (.*)", str(error), re.DOTALL)
+        if not found:
+            raise QueryError(f"{file.where}: not SPARQL: {error}") from None
+        line, column = int(found[1]), int(found[2])
+        raise pointed(
+            file.where, text, line, column, _reason(text, line, column, found[3])
+        ) from None
+
+
+def _reason(text: str, line: int, column: int, expected: str) -> str:
+    """What the engine's list of what it expected comes to, in a few words."""
+    said = re.findall(
+        r"(?:^|of |, )((?:Prefix|The|Duplicated|IRI|Variable|An|A) [^,\"\[]+)", expected
+    )
+    if said:
+        return f"not SPARQL: {said[0].strip()}"
+    lines = text.split("\n")
+    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    met = re.match(r"\w+|\S", rest)
+    return f"not SPARQL: did not expect {met[0]!r}" if met else "not SPARQL: it ends too early here"
