@@ -206,7 +206,7 @@ class _Resolving:
     # --- entities ---------------------------------------------------------------------------------
 
     def _entity(self, current: Cluster, kind: Class) -> Entity:
-        keys = sorted(self._keys(current, kind))
+        keys = sorted(self._keys(current, kind), key=_least)
         label = self._label(current, kind)
         iris = [
             minted(self.base, key[1] if key[0].startswith("2 name") else label, key) for key in keys
@@ -263,6 +263,11 @@ class _Resolving:
     def _classes(self, current: Cluster) -> tuple[str, ...]:
         above = {a for c in current.classes for a in self.ontology.ancestors(c)[1:]}
         return tuple(sorted(current.classes - above))
+
+
+def _least(key: tuple[str, ...]) -> tuple[str, int, tuple[str, ...]]:
+    """The order of identity keys: names first, and fuller names before shorter ones."""
+    return key[0], -len(key[1].split()), key
 
 
 def resolved(statements: Iterable[Statement], entity_of: Mapping[str, str]) -> list[Statement]:

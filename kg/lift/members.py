@@ -18,14 +18,16 @@ _SUGGEST_WITHIN = 64  # difflib takes quadratic time; no label comes close to th
 def individual(text: str, members: Sequence[Individual]) -> Individual | None:
     """The member whose name or label stands in ``text`` as whole words; None if there is none.
 
-    Case, hyphens and kinds of white space make no difference; other punctuation parts words.
+    Case and kinds of white space make no difference, nor whether a label is written with
+    hyphens; other punctuation parts words. Part of a hyphenated word is no whole word:
+    "secretary" does not stand in "secretary-general".
     Where several labels occur the longest counts, then the one that comes first.
     """
     words = f" {_words(text)} "
     found = [
         (-len(label), at, number)
         for number, member in enumerate(members)
-        for label in {_words(label) for label in _labels(member)} - {""}
+        for label in {x for label in _labels(member) for x in _spellings(label)} - {""}
         if (at := words.find(f" {label} ")) >= 0
     ]
     return members[min(found)[2]] if found else None
@@ -57,10 +59,17 @@ def _labels(member: Individual) -> Iterator[str]:
     yield local_name(member.iri)
 
 
+def _spellings(label: str) -> set[str]:
+    """A label's words as they are, parted by spaces, and joined by hyphens."""
+    words = _words(label)
+    return {words, words.replace("-", " "), words.replace(" ", "-")}
+
+
 def _words(text: str) -> str:
     """Words with single spaces between them; what parts words more strongly becomes a bar."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     # Soft hyphens and zero-width spaces stand inside words and mean nothing.
     plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
-    plain = re.sub(r"[\s_]|[\u2010\u2011\u00ad-]", " ", plain)
-    return " ".join(re.sub(r"[^\w\s]", " | ", plain).split())
+    plain = re.sub(r"[\s_]", " ", re.sub(r"[\u2010\u2011]", "-", plain))
+    plain = re.sub(r"(?<!\w)-|-(?!\w)", " ", plain)
+    return " ".join(re.sub(r"[^\w\s-]", " | ", plain).split())

@@ -26,11 +26,12 @@ from kg.model import (
     Relation,
     Statement,
 )
-from kg.names import RDF_TYPE, XSD_ANYURI, XSD_STRING, digest, folded, local_name
+from kg.names import RDF_TYPE, XSD, XSD_ANYURI, XSD_STRING, digest, folded, local_name
 from kg.ontology import Ontology, Property
 
 _SUBJECT = frozenset({"subject", "arg1", "from", "source", "governor"})
 _OBJECT = frozenset({"object", "arg2", "to", "target", "dependent"})
+NUMERIC = frozenset(XSD + n for n in ("decimal", "integer", "double"))
 _ROLE_QUALIFIERS = {folded(q): q for q in ("attributedTo", "validFrom", "validUntil")}
 
 
@@ -138,12 +139,16 @@ class _Lifting:
             self.terms.lose(line, "unparsed", item, str(error))
 
     def _read_words(self, referent: Referent, mention: Mention, given: set[str]) -> None:
-        """Values that the mention's own words give, for properties that say kg:fromText."""
+        """Values that the mention's own words give, for properties that say kg:fromText.
+
+        Where an annotator gives a number of some datatype, the words are not read for another.
+        """
+        numbers = {self.ontology.properties[p].range for p in given} & NUMERIC
         fields = self.ontology.own_fields(referent.kind)
         missing: list[Property] = []
         read_any = False
         for prop in fields:
-            if not prop.from_text or prop.iri in given:
+            if not prop.from_text or prop.iri in given or prop.range in numbers:
                 read_any |= prop.from_text and prop.iri in given
                 continue
             value = self._from_words(mention, prop)
@@ -221,6 +226,13 @@ class _Lifting:
             self.terms.lose(relation.line, "refused", _named(relation), reason)
 
     def _role_qualifier(self, role: str, target: str, relation: Relation) -> tuple[str, int]:
+        """A qualifier that a role gives. From an interval, a bound takes the end that it is."""
+        value, line = self._role_value(role, target, relation)
+        start, slash, end = value.partition("/")
+        bound = {"validfrom": start, "validuntil": end}.get(role, value) if slash else value
+        return (value if bound == ".." else bound), line
+
+    def _role_value(self, role: str, target: str, relation: Relation) -> tuple[str, int]:
         if target not in self.mentions.datatypes:
             return target, relation.line
         said = self.mentions.said[target].literal

@@ -10,10 +10,11 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.sparql.binding import letting_in
 from kg.sparql.files import QueryFile
 from kg.sparql.parameters import terms
 from kg.sparql.syntax import Form
-from kg.sparql.tokens import pointed
+from kg.sparql.tokens import offset, pointed
 from kg.store import View
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -69,7 +70,7 @@ def run(
     """
     _check_syntax(view, file)
     bound = terms(view, file.parameters, parameters or {}, file.where)
-    text, added = file.query.letting_in(bound.keys())
+    text, added = letting_in(file.query, bound.keys())
     substitutions: dict[ox.Variable, Value] = {ox.Variable(n): bound[n] for n in sorted(bound)}
     try:
         result = view.store.query(
@@ -112,27 +113,29 @@ def _told(rows: Iterator[Row], where: str) -> Iterator[Row]:
 
 def _check_syntax(view: View, file: QueryFile) -> None:
     """Parse the text as it was written, over an empty store, so that errors point into it."""
-    text = file.query.text
     try:
-        ox.Store().query(text, prefixes=view.prefixes.by_prefix)
+        ox.Store().query(file.query.text, prefixes=view.prefixes.by_prefix)
     except SyntaxError as error:
-        found = re.match(r"error at (\d+):(\d+): expected (.*)", str(error), re.DOTALL)
-        if not found:
-            raise QueryError(f"{file.where}: not SPARQL: {error}") from None
-        line, column = int(found[1]), int(found[2])
-        raise pointed(
-            file.where, text, line, column, _reason(text, line, column, found[3])
-        ) from None
+        raise _located(file, str(error)) from None
 
 
-def _reason(text: str, line: int, column: int, expected: str) -> str:
-    """What the engine's list of what it expected comes to, in a few words."""
-    said = re.findall(
-        r"(?:^|of |, )((?:Prefix|The|Duplicated|IRI|Variable|An|A) [^,\"\[]+)", expected
-    )
-    if said:
-        return f"not SPARQL: {said[0].strip()}"
-    lines = text.split("\n")
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    met = re.match(r"\w+|\S", rest)
-    return f"not SPARQL: did not expect {met[0]!r}" if met else "not SPARQL: it ends too early here"
+def _located(file: QueryFile, said: str) -> QueryError:
+    """A syntax error with its place: the engine's, or where what it reached began.
+
+    The engine tells how far it got, which is behind the mistake by the length of the keyword
+    that it tried last.
+    """
+    found = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", said, re.DOTALL)
+    if not found:
+        return QueryError(f"{file.where}: not SPARQL: {said}")
+    text = file.query.text
+    end = offset(text, int(found[1]), int(found[2]))
+    expected = found[3].replace("[_]", "")
+    reasons = re.findall(r"(?:^|, )([A-Z][a-zA-Z]* [^,\"]+)", expected)
+    keywords = re.findall(r"[A-Za-z_0-9]{2,}", expected)
+    start = end if not keywords or set(expected) & set("\"['") else end - min(map(len, keywords))
+    if reasons:
+        return pointed(file.where, text, end, f"not SPARQL: {reasons[0].strip()}")
+    met = re.match(r"[?$]?\w+|\S", text[start:].strip())
+    near = f"near {met[0]!r}" if met else "near its end"
+    return pointed(file.where, text, start, f"not SPARQL, {near}")

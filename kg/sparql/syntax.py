@@ -1,17 +1,14 @@
-"""What a query is, what it must not do, and where its parameters have to be let in.
+"""What a query is, and what it must not do.
 
-Two traps of the engine are dealt with here. It answers `SERVICE` by calling other servers, so
-such a query is refused before the engine sees it. And it binds a parameter only in a SELECT
-that selects it, so each SELECT that uses a parameter gets it; no value ever enters the text.
+The engine answers SERVICE by calling other servers, and dies of brackets that are too deep:
+such a query is refused before the engine sees it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from kg.errors import QueryError
@@ -24,7 +21,6 @@ _FORMS: dict[str, Form] = {
     "CONSTRUCT": "construct",
     "DESCRIBE": "describe",
 }
-_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _OPENING, _CLOSING = "{([", "})]"
 
 MAX_LENGTH = 100_000
@@ -105,7 +101,7 @@ class Query:
 
     def error(self, token: Token, message: str) -> QueryError:
         """An error that points at a token."""
-        return pointed(self.where, self.text, *place(self.text, token.start), message)
+        return pointed(self.where, self.text, token.start, message)
 
     # --- refusals -----------------------------------------------------------------------------
 
@@ -157,69 +153,6 @@ class Query:
             if "service" in token.text.lower() and not _harmless(token):
                 raise self.error(token, "SERVICE is refused: a query reads this store alone")
 
-    # --- parameters ---------------------------------------------------------------------------
-
-    def letting_in(self, names: AbstractSet[str]) -> tuple[str, frozenset[str]]:
-        """The text in which variables can be substituted, and the columns added to it.
-
-        Raises QueryError where a SELECT cannot be given a parameter that it uses.
-        """
-        edits = [(t.end, t.start, "(true)") for t in self._bound(names)]
-        edits += self._in_pattern(names) if self.form != "select" else []
-        for select in self.selects:
-            edits += self._in_select(select, sorted(names & select.variables))
-        text = self.text
-        for end, start, new in sorted(edits, reverse=True):
-            text = text[:start] + new + text[end:]
-        outer = set(self.columns or ())
-        return text, frozenset(names) - outer if self.form == "select" else frozenset()
-
-    def _bound(self, names: AbstractSet[str]) -> Iterator[Token]:
-        """`BOUND(?x)` of a substituted variable, which the engine would take for false."""
-        window = 4
-        for i in range(len(self.tokens) - window + 1):
-            word, opening, variable, closing = self.tokens[i : i + window]
-            called = word.is_word("BOUND") and opening.text == "(" and closing.text == ")"
-            if called and variable.variable in names:
-                yield Token("word", self.text[word.start : closing.end], word.start)
-
-    def _in_pattern(self, names: AbstractSet[str]) -> list[tuple[int, int, str]]:
-        """ASK, CONSTRUCT and DESCRIBE have no columns: there a pattern lets variables in."""
-        opening = self._pattern()
-        if opening is None or not names:
-            return []
-        listed = sorted(names)
-        row = f" VALUES ({' '.join('?' + n for n in listed)}) {{ ({'UNDEF ' * len(listed)}) }} "
-        return [(opening.end, opening.end, row)]
-
-    def _pattern(self) -> Token | None:
-        """The brace that opens the pattern; None where a pattern is missing or a template too."""
-        rest = self.tokens[self.start + 1 :]
-        if self.form == "construct":
-            if not rest or rest[0].text != "{":
-                return None
-            rest = rest[len(_braced(rest)) :]
-        return next((t for t in rest if t.text == "{"), None)
-
-    def _in_select(self, select: Select, names: Sequence[str]) -> list[tuple[int, int, str]]:
-        missing = [n for n in names if n not in select.columns]
-        if not missing:
-            return []
-        listed = " ".join(f"?{n}" for n in missing)
-        if select.star:
-            raise self.error(select.word, f"name the columns: SELECT * cannot let in {listed}")
-        modifier = [t for t in select.clause[:1] if t.is_word("DISTINCT", "REDUCED")]
-        after = (modifier or [select.word])[0].end
-        edits = [(after, after, f" {listed}")]
-        grouped = _group_by(select.tail)
-        if grouped is not None:
-            known = {t.variable for t in select.tail}
-            new = " ".join(f"?{n}" for n in missing if n not in known)
-            edits.append((grouped.end, grouped.end, f" {new}"))
-        elif any(t.is_word(*_AGGREGATES) for t in select.clause):
-            raise self.error(select.word, f"an aggregate cannot let in {listed}: GROUP BY {listed}")
-        return edits
-
 
 def _harmless(token: Token) -> bool:
     """Whether the engine cannot read a token that holds the word SERVICE as this keyword."""
@@ -228,8 +161,8 @@ def _harmless(token: Token) -> bool:
     return token.kind in ("string", "iri", "variable", "language")
 
 
-def _braced(found: Sequence[Token]) -> Sequence[Token]:
-    """From an opening brace to the one that closes it; all, where none does."""
+def braced(found: Sequence[Token]) -> Sequence[Token]:
+    """The tokens from an opening brace to the one that closes it; all, where none does."""
     depth = 0
     for index, token in enumerate(found):
         depth += (token.text == "{") - (token.text == "}")
@@ -247,7 +180,7 @@ def _selects(found: Sequence[Token]) -> Iterator[Select]:
                 len(rest),
             )
             opening = next((i for i, t in enumerate(rest) if t.text == "{"), len(rest))
-            body = _braced(rest[opening:])
+            body = braced(rest[opening:])
             tail = _until_closed(rest[opening + len(body) :])
             yield Select(token, tuple(rest[:length]), tuple(body), tuple(tail))
 
@@ -259,7 +192,3 @@ def _until_closed(found: Sequence[Token]) -> Iterable[Token]:
         if depth < 0:
             return
         yield token
-
-
-def _group_by(tail: Sequence[Token]) -> Token | None:
-    return next((b for a, b in pairwise(tail) if a.is_word("GROUP") and b.is_word("BY")), None)

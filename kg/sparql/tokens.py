@@ -17,7 +17,8 @@ _TOKEN = re.compile(
     (?P<space>    [ \t\r\n]+ )
   | (?P<comment>  \#[^\r\n]* )
   | (?P<string>   \"\"\"(?:(?:\"|\"\")?(?:[^\"\\]|\\.))*\"\"\" | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
-                | \"(?:[^\"\\\r\n]|\\.)*\" | '(?:[^'\\\r\n]|\\.)*' )
+                | \"(?:[^\"\\\r\n]|\\[^\r\n])*\" | '(?:[^'\\\r\n]|\\[^\r\n])*' )
+  | (?P<unclosed> \"\"\".* | '''.* | \"[^\r\n]* | '[^\r\n]* )
   | (?P<iri>      <[^<>\"{}|^`\x00-\x20]*> )
   | (?P<variable> [?$]\w+ )
   | (?P<prefixed> (?:_|[^\W\d_](?:[\w.-]{0,60}[\w-])?)?:
@@ -35,7 +36,8 @@ _TOKEN = re.compile(
 class Token:
     """A piece of a SPARQL text; ``start`` and ``end`` are offsets in code points.
 
-    ``kind`` is comment, string, iri, variable, prefixed, language, word, number or mark.
+    ``kind`` is comment, string, unclosed (what begins like a string and does not end), iri,
+    variable, prefixed, language, word, number or mark.
     """
 
     kind: str
@@ -64,18 +66,24 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(found.lastgroup or "", found.group(), found.start())
 
 
-def place(text: str, offset: int) -> tuple[int, int]:
+def place(text: str, at: int) -> tuple[int, int]:
     """The line and column of an offset, both counted from 1."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+    before = text[:at]
+    return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
 
 
-def pointed(where: str, text: str, line: int, column: int, message: str) -> QueryError:
-    """An error that shows the line and points at the column."""
-    lines = text.split("\n")
-    shown = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
-    start = max(0, column - 80)
-    cut = shown[start : start + 100].replace("\t", " ")
+def offset(text: str, line: int, column: int) -> int:
+    """The offset of a line and column, both counted from 1; at most the text's length."""
+    before = sum(len(one) + 1 for one in text.split("\n")[: line - 1])
+    return min(before + column - 1, len(text))
+
+
+def pointed(where: str, text: str, at: int, message: str) -> QueryError:
+    """An error that shows the line of an offset and points at it."""
+    line, column = place(text, at)
+    shown = text.split("\n")[line - 1].rstrip("\r").replace("\t", " ")
+    first = max(0, column - 80)
     return QueryError(
-        f"{where}:{line}:{column}: {message}\n    {cut}\n    {' ' * (column - 1 - start)}^"
+        f"{where}:{line}:{column}: {message}\n"
+        f"    {shown[first : first + 100]}\n    {' ' * (column - 1 - first)}^"
     )

@@ -110,6 +110,45 @@ def test_words_without_a_comparator_are_exact(tmp_path: Path, ontology: Ontology
     assert [s.object for s in said(one, "comparator")] == [ONT + "exactly"]
 
 
+def test_an_interval_given_by_a_note_is_not_read_again(tmp_path: Path, ontology: Ontology) -> None:
+    one = lifted(
+        tmp_path, ontology, "Between 14,000 and 17,500 people.",
+        "T1 Count Between 14,000 and 17,500 people",
+        "#1|AnnotatorNotes T1|minimum = 14000; maximum = 17500; unit = person",
+    )  # fmt: skip
+    assert one.losses == ()
+    assert said(one, "value") == []
+    assert [s.object for s in said(one, "maximum")] == [Literal("17500", XSD + "decimal")]
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("secretary-general", []),
+        ("Attorney-General", ["attorneyGeneral"]),
+        ("secretary", ["minister"]),
+    ],
+)
+def test_a_role_is_a_whole_word(
+    words: str, role: list[str], tmp_path: Path, ontology: Ontology
+) -> None:
+    one = lifted(
+        tmp_path, ontology, f"The {words} left.", f"T1 Office {words}", "A1|Form T1 nominal"
+    )
+    assert [s.object for s in said(one, "role")] == [ONT + r for r in role]
+
+
+def test_a_bound_takes_the_end_of_an_interval_that_it_is(
+    tmp_path: Path, ontology: Ontology
+) -> None:
+    one = lifted(
+        tmp_path, ontology, "Ann Lee works for Acme since 2021.",
+        "T1 Person Ann Lee\nT2 memberOf works for\nT3 Company Acme\nT4 Date since 2021",
+        "E1|memberOf:T2 Subject:T1 Object:T3 validFrom:T4",
+    )  # fmt: skip
+    assert [s.qualifiers.valid_from for s in said(one, "memberOf")] == ["2021"]
+
+
 def test_what_no_parser_takes_is_listed(tmp_path: Path, ontology: Ontology) -> None:
     one = lifted(
         tmp_path, ontology, "Many calls.", "T1 Count Many calls",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from kg.names import RDF_TYPE
-from kg.sparql import QueryFile, Table, lexical, load, run
+from kg.sparql import QueryFile, Table, lexical, load, parse, run
 from kg.store import View
 
 FOLDER = Path(__file__).parents[2] / "queries"
@@ -163,3 +164,11 @@ def test_conflicts_and_denials_of_another_world(other_view: View) -> None:
     masters = [r for r in facts if r["fact"] == denied[0]["fact"]]
     assert masters
     assert denied[0]["document"] not in {r["document"] for r in masters}
+
+
+def test_the_example_in_the_docs_answers(seed_view: View) -> None:
+    page = (FOLDER.parent / "docs" / "queries.md").read_text("utf-8")
+    examples = [b for b in re.findall(r"```sparql\n(.*?)```", page, re.DOTALL) if "…" not in b]
+    assert examples
+    for example in examples:
+        assert check_quotes(seed_view, run(seed_view, parse(example))) > 0
