@@ -47,9 +47,10 @@ class Said:
     def quote(self) -> str:
         """The quotes as one line: in quotation marks, apart from each other.
 
-        Quotes that lie within another one are left out, white space is folded.
+        Quotes that lie within another one are left out, white space is folded, and what has
+        quotation marks of its own gets no more.
         """
-        return " … ".join(f"“{' '.join(q.text.split())}”" for q in _outermost(self.quotes))
+        return " … ".join(_in_marks(q.text) for q in _outermost(self.quotes))
 
     @property
     def places(self) -> str:
@@ -118,6 +119,11 @@ def said(view: View, facts: Sequence[int]) -> dict[int, tuple[Said, ...]]:
                 yield Quote(documents[row.document], row.start, row.end, row.quote)
 
     return {fact: tuple(map(one, found)) for fact, found in statements.items()}
+
+
+def _in_marks(text: str) -> str:
+    line = " ".join(text.split())
+    return line if line[:1] in ("“", '"', "„", "«") else f"“{line}”"
 
 
 def _outermost(quotes: Sequence[Quote]) -> list[Quote]:

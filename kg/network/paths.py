@@ -15,8 +15,8 @@ from kg.store import View
 class Hop:
     """One step of a path: the fact that leads from ``source`` to ``target``.
 
-    ``fact`` is the fact's number, ``property`` its property's name. ``backward`` says that the
-    fact's subject is the target: the step goes against its direction.
+    ``fact`` is the fact's number, ``property`` its property's name, ``label`` the same in words.
+    ``backward`` says that the fact's subject is the target: the step goes against its direction.
     """
 
     source: int
@@ -24,6 +24,7 @@ class Hop:
     fact: int
     property: str
     backward: bool
+    label: str
 
 
 def shortest_path(where: View | nx.MultiDiGraph[int], a: int, b: int) -> list[Hop]:
@@ -55,12 +56,12 @@ def shortest_path(where: View | nx.MultiDiGraph[int], a: int, b: int) -> list[Ho
 
 def _best_hop(graph: nx.MultiDiGraph[int], source: int, target: int) -> Hop:
     ways = [
-        (data["inferred"], -data["support"], backward, fact, data["property"])
+        (data["inferred"], -data["support"], backward, fact, data["property"], data["label"])
         for backward, (one, other) in enumerate(((source, target), (target, source)))
         for fact, data in (graph.get_edge_data(one, other) or {}).items()
     ]
-    _, _, backward, fact, name = min(ways)
-    return Hop(source, target, fact, name, bool(backward))
+    _, _, backward, fact, name, label = min(ways)
+    return Hop(source, target, fact, name, bool(backward), label)
 
 
 def _shown(graph: nx.MultiDiGraph[int], entity: int) -> str:

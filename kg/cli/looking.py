@@ -1,0 +1,200 @@
+"""kg measure, kg path, kg export."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from kg.cli.options import generation_option, store_option
+from kg.exporters import Caption, exporter_for, exporters
+from kg.exporters import export as write_network
+from kg.metrics import measure as measure_named
+from kg.metrics import measures, ranked
+from kg.network import Hop, Quote, Said, network, said, shortest_path, title_of
+from kg.store import EntityRow, Store, View
+
+_DEPTH = 2
+_classes = click.option(
+    "--class", "classes", multiple=True, metavar="NAME",
+    help="Only entities of this class, by its name or label. May be repeated.",
+)  # fmt: skip
+
+
+def _shown(text: str, length: int = 60) -> str:
+    """Text for a terminal: on one line, cut, and without characters that steer it."""
+    line = " ".join(text.split())
+    plain = "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in line)
+    return plain if len(plain) <= length else plain[: length - 1] + "…"
+
+
+# --- measures -----------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True,
+              help="How many entities.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
+              show_default=True)  # fmt: skip
+@_classes
+@store_option
+@generation_option
+def measure(
+    name: str | None,
+    top: int,
+    form: str,
+    classes: tuple[str, ...],
+    store: Path,
+    generation: str | None,
+) -> None:
+    """Rank entities by the network measure NAME; without a name, list the measures.
+
+    The measure is taken in the whole network; --class restricts what is listed.
+    """
+    if name is None:
+        for known in measures():
+            click.echo(f"{known.name:<12} {known.summary}")
+        return
+    chosen = measure_named(name)
+    view = Store(store).open(generation)
+    listed = network(view, classes=classes)
+    rows = [(n, value) for n, value in ranked(chosen.compute(network(view))) if n in listed][:top]
+    entities = view.entities_by_id([n for n, _ in rows])
+    found = [(entities[n], str(listed.nodes[n]["kind"]), value) for n, value in rows]
+    click.echo(_ranking(found, form), nl=False)
+
+
+def _ranking(rows: Sequence[tuple[EntityRow, str, float]], form: str) -> str:
+    if form == "json":
+        found = [{"iri": e.iri, "label": e.label, "kind": kind, "score": v} for e, kind, v in rows]
+        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    if form == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(["iri", "label", "kind", "score"])
+        writer.writerows([e.iri, e.label, kind, repr(v)] for e, kind, v in rows)
+        return buffer.getvalue()
+    return "".join(
+        f"{value:10.4f}  {_shown(e.label)} ({kind}, {e.curie})\n" for e, kind, value in rows
+    )
+
+
+# --- paths --------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("start", metavar="A")
+@click.argument("end", metavar="B")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+              show_default=True)  # fmt: skip
+@store_option
+@generation_option
+def path(start: str, end: str, form: str, store: Path, generation: str | None) -> None:
+    """Show the shortest way from A to B, with the quote behind every hop.
+
+    A and B are names, aliases, CURIEs or IRIs of entities.
+    """
+    view = Store(store).open(generation)
+    first, last = view.the(start), view.the(end)
+    hops = shortest_path(view, first.id, last.id)
+    evidence = said(view, [hop.fact for hop in hops])
+    best = {fact: found[0] for fact, found in evidence.items()}
+    things = view.entities_by_id([first.id, *(hop.target for hop in hops)])
+    if form == "json":
+        told = [_hop_as_json(hop, things, best[hop.fact]) for hop in hops]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    elif not hops:
+        click.echo(f"both are {_shown(first.label)} ({first.curie})")
+    else:
+        click.echo(_shown(first.label))
+        for hop in hops:
+            click.echo("\n".join(_hop_as_lines(hop, things[hop.target], best[hop.fact])))
+
+
+def _hop_as_lines(hop: Hop, target: EntityRow, best: Said) -> list[str]:
+    arrow = f"←{hop.label}—" if hop.backward else f"—{hop.label}→"
+    limits = f"  ({_shown(', '.join(best.qualified))})" if best.qualified else ""
+    titles = "; ".join(_shown(title_of(d), 100) for d in best.documents)
+    lines = [
+        f"  {arrow} {_shown(target.label)}{limits}",
+        f"      {_shown(best.quote, 2000)}",
+        f"      {titles}, {best.places}",
+    ]
+    if best.coreference:
+        link = ", ".join(f"“{_shown(q.text)}” {q.start}-{q.end}" for q in best.coreference)
+        lines.append(f"      by the annotator's coreference with {link}")
+    return lines
+
+
+def _hop_as_json(hop: Hop, things: dict[int, EntityRow], best: Said) -> dict[str, object]:
+    return {
+        "from": _entity_as_json(things[hop.source]),
+        "to": _entity_as_json(things[hop.target]),
+        "property": hop.property,
+        "backward": hop.backward,
+        "statement": best.statement,
+        "limits": best.qualified,
+        "evidence": [_quote_as_json(q) for q in best.quotes],
+        "coreference": [_quote_as_json(q) for q in best.coreference],
+    }
+
+
+def _entity_as_json(entity: EntityRow) -> dict[str, str]:
+    return {"iri": entity.iri, "label": entity.label}
+
+
+def _quote_as_json(quote: Quote) -> dict[str, object]:
+    name = quote.document.name
+    return {"document": name, "start": quote.start, "end": quote.end, "quote": quote.text}
+
+
+# --- exports ------------------------------------------------------------------------------------
+
+
+@click.command(epilog="Formats: " + "; ".join(f"{e.suffix}: {e.summary}" for e in exporters()))
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--around", metavar="NAME", help="Only what is near this entity.")
+@click.option("--depth", type=click.IntRange(min=0),
+              help=f"How many steps away is near. [default: {_DEPTH}]")  # fmt: skip
+@_classes
+@click.option("--title", default="", help="What to call the picture.")
+@store_option
+@generation_option
+def export(
+    out: Path,
+    around: str | None,
+    depth: int | None,
+    classes: tuple[str, ...],
+    title: str,
+    store: Path,
+    generation: str | None,
+) -> None:
+    """Write the network to OUT, in the format of its suffix. Every edge carries its quote."""
+    exporter_for(out)
+    if depth is not None and around is None:
+        raise click.UsageError("--depth says how far to go from an entity: it needs --around")
+    steps = _DEPTH if depth is None else depth
+    view = Store(store).open(generation)
+    centre = view.the(around) if around is not None else None
+    graph = network(view, around=centre.id if centre else None, depth=steps, classes=classes)
+    selection = _selection(view, centre, steps, classes)
+    write_network(view, graph, out, Caption(title, selection))
+    click.echo(f"{out}: {len(graph):,} entities, {graph.number_of_edges():,} facts")
+
+
+def _selection(view: View, centre: EntityRow | None, depth: int, classes: Sequence[str]) -> str:
+    """What was selected, in words."""
+    known = [view.ontology.class_named(name) for name in classes]
+    labels = " or ".join(c.label for c in known if c)
+    steps = "1 step" if depth == 1 else f"{depth} steps"
+    parts = [
+        f"within {steps} of {_shown(centre.label)}" if centre else "",
+        f"only {labels}" if labels else "",
+    ]
+    return ", ".join(filter(None, parts))

@@ -1,0 +1,72 @@
+"""Networks as files: one module of this package for each format."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import networkx as nx
+
+from kg.errors import QueryError
+from kg.exporters._exporter import Caption, Exporter
+from kg.plugins import collect
+from kg.store import View
+
+__all__ = ["Caption", "Exporter", "export", "exporter_for", "exporters"]
+
+
+@cache
+def exporters() -> tuple[Exporter, ...]:
+    """All formats, sorted by name."""
+    return tuple(sorted(collect(__name__, Exporter), key=lambda e: e.name))
+
+
+def exporter_for(path: Path) -> Exporter:
+    """The format that a file's name asks for. Raises QueryError for a suffix that none has."""
+    by_suffix = {e.suffix: e for e in exporters()}
+    found = by_suffix.get(path.suffix.lower())
+    if found is None:
+        known = ", ".join(by_suffix)
+        raise QueryError(f"{path}: no format has the suffix {path.suffix!r}; there are: {known}")
+    return found
+
+
+def export(
+    view: View, graph: nx.MultiDiGraph[int], path: Path, caption: Caption | None = None
+) -> None:
+    """Write a network of a View to a file, in the format of its suffix.
+
+    The file is whole or not there, and an older one stays until then.
+
+    Raises QueryError for an unknown suffix, a network that is too large for the format, and a
+    path that cannot be written.
+    """
+    exporter = exporter_for(path)
+    if exporter.limit is not None and len(graph) > exporter.limit:
+        raise QueryError(
+            f"{path}: {len(graph):,} entities are too many for a picture, which holds "
+            f"{exporter.limit:,}; take a part of them (by class, or around one of them with a "
+            "smaller depth), or write .graphml"
+        )
+    _replace(path, exporter.write(view, graph, caption or Caption()))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise QueryError(f"{path}: cannot be written: {error.strerror}") from None
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+        # A temporary file is for its owner alone; a picture is like any other new file.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, path)
+    except OSError as error:
+        raise QueryError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        Path(name).unlink(missing_ok=True)
