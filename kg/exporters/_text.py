@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 _ILLEGAL = re.compile(
@@ -97,14 +98,26 @@ def wrapped(text: str, most: float, size: float) -> list[str]:
 
 def _filled(text: str, most: float, size: float) -> list[str]:
     lines: list[str] = [""]
-    for word in text.split():
-        for part in _parts(word, most, size):
-            longer = f"{lines[-1]} {part}".strip()
-            if lines[-1] and width(longer, size) > most:
-                lines.append(part)
-            else:
-                lines[-1] = longer
+    for space, word in _words(text, most, size):
+        longer = lines[-1] + space + word if lines[-1] else word
+        if lines[-1] and width(longer, size) > most:
+            lines.append(word)
+        else:
+            lines[-1] = longer
     return lines
+
+
+def _words(text: str, most: float, size: float) -> Iterator[tuple[str, str]]:
+    """Where lines may break: what stands before, and what must stay together.
+
+    Lines break at spaces, behind hyphens, and within words that are wider than a line.
+    """
+    for word in text.split():
+        space = " "
+        for part in re.findall(r"[^-]+-*|-+", word):
+            for piece in _parts(part, most, size):
+                yield space, piece
+                space = ""
 
 
 def _parts(word: str, most: float, size: float) -> list[str]:

@@ -65,7 +65,7 @@
   // --- the panel --------------------------------------------------------------------------------
   let opener = null;
 
-  function show(title, contents, lit) {
+  function show(title, contents, lit, near) {
     const close = make("button", { type: "button", title: "Close (Esc)" }, "Close");
     close.addEventListener("click", closePanel);
     panel.replaceChildren(make("header", {}, make("h2", { dir: "auto" }, ...title), close), ...contents);
@@ -74,25 +74,27 @@
     for (const old of drawing.querySelectorAll(".lit")) old.classList.remove("lit");
     for (const [what, id] of lit) for (const part of drawn(what, id)) part.classList.add("lit");
     drawing.classList.add("chosen");
+    if (!near) reveal();
     panel.parentElement.scrollTop = 0;
     panel.focus({ preventScroll: true });
   }
 
-  function openEdge(id) {
+  // "near" says that the reader chose in the drawing itself, which then had better stay as it is.
+  function openEdge(id, near = false) {
     const e = edge.get(id);
     if (!e) return;
-    show(claim(e), statements(e), [["edge", id], ["node", e.source], ["node", e.target]]);
+    show(claim(e), statements(e), [["edge", id], ["node", e.source], ["node", e.target]], near);
     note(`#fact=${id}`);
   }
 
-  function openNode(id) {
+  function openNode(id, near = false) {
     const n = node.get(id);
     if (!n) return;
     const contents = [make("p", { class: "summary" }, `${n.note || n.kind} · ${n.curie}`)];
     for (const e of linked.get(id)) contents.push(make("h3", {}, ...claim(e, id)), ...statements(e));
     for (const f of n.facts) contents.push(make("h3", {}, `${f.term}: `, bdi(f.value)), ...statements(f));
-    const near = linked.get(id).flatMap((e) => [["edge", e.id], ["node", e.source], ["node", e.target]]);
-    show([bdi(n.label)], contents, [["node", id], ...near]);
+    const around = linked.get(id).flatMap((e) => [["edge", e.id], ["node", e.source], ["node", e.target]]);
+    show([bdi(n.label)], contents, [["node", id], ...around], near);
     note("");
   }
 
@@ -185,6 +187,20 @@
     look(cx - (cx - seen.x) * by, cy - (cy - seen.y) * by, seen.width * by, seen.height * by);
   }
 
+  // Brings what is lit into view, if it is outside, or so small that nobody could read it.
+  function reveal() {
+    const boxes = [...drawing.querySelectorAll(".nodes .lit")].map((part) => part.getBBox());
+    if (!boxes.length) return;
+    const x = Math.min(...boxes.map((b) => b.x)) - 40, y = Math.min(...boxes.map((b) => b.y)) - 40;
+    const w = Math.max(...boxes.map((b) => b.x + b.width)) + 40 - x;
+    const h = Math.max(...boxes.map((b) => b.y + b.height)) + 40 - y;
+    const inside = x > seen.x && y > seen.y && x + w < seen.x + seen.width && y + h < seen.y + seen.height;
+    if (inside && scale() < 1.6) return;
+    const rect = drawing.getBoundingClientRect();
+    look(x + w / 2 - Math.max(w, rect.width) / 2, y + h / 2 - Math.max(h, rect.height) / 2,
+      Math.max(w, rect.width), Math.max(h, rect.height));
+  }
+
   const whole = () => look(left, top, width, height);
   $("nearer").addEventListener("click", () => zoom(1 / 1.3));
   $("farther").addEventListener("click", () => zoom(1.3));
@@ -234,8 +250,8 @@
     if (moved > 5) return;
     const part = event.target.closest("[data-node], [data-edge]");
     if (!part) closePanel();
-    else if (part.dataset.node) openNode(Number(part.dataset.node));
-    else openEdge(Number(part.dataset.edge));
+    else if (part.dataset.node) openNode(Number(part.dataset.node), true);
+    else openEdge(Number(part.dataset.edge), true);
   });
   drawing.addEventListener("keydown", (event) => {
     const step = seen.width / 12;

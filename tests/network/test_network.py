@@ -96,7 +96,7 @@ def test_kg_path_shows_the_quote_of_every_hop(seed_store: Path, seed_view: View)
             assert text[e["start"] : e["end"]] == e["quote"]
     shown = kg(seed_store, "path", "Barack Obama", "Kamala D. Harris").output
     assert "“priority”" in shown
-    assert "coreference link to “human trafficking” 92-109" in shown
+    assert "coreference with “human trafficking” 92-109" in shown
 
 
 def test_kg_measure(seed_store: Path, seed_view: View) -> None:
@@ -106,7 +106,7 @@ def test_kg_measure(seed_store: Path, seed_view: View) -> None:
     assert len(rows) == 3
     assert rows[0]["iri"] in {e.iri for e in seed_view.entities()}
     csv = kg(seed_store, "measure", "degree", "--format", "csv", "--top", "3").output
-    assert csv.splitlines()[0] == "iri,label,score"
+    assert csv.splitlines()[0] == "iri,label,kind,score"
     assert len(csv.splitlines()) == 4
 
 
