@@ -71,7 +71,8 @@ class _Lazy(click.Group):
         except Exception as error:
             from kg.errors import InvalidGraph, KgError
 
-            if not isinstance(error, KgError | OSError):
+            known = isinstance(error, KgError | OSError)
+            if not known or isinstance(error, BrokenPipeError):
                 raise
             for line in error.violations if isinstance(error, InvalidGraph) else ():
                 click.echo(line, err=True)

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -20,6 +19,7 @@ from rich.text import Text
 
 from kg.cli.options import generation_option, shipped, store_option
 from kg.errors import QueryError
+from kg.files import replace as write_file
 from kg.sparql import (
     FORMATS,
     OPEN,
@@ -114,21 +114,7 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
     if output is None:
         _print(pieces)
         return
-    try:
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-    except OSError as error:
-        raise QueryError(f"{output}: cannot be written: {error.strerror}") from None
-    try:
-        with open(handle, "wb") as file:
-            file.writelines(pieces)
-        # A temporary file is for its owner alone; a result is like any other new file.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, output)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_file(output, pieces)
 
 
 def _print(pieces: Iterable[bytes]) -> None:

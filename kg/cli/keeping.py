@@ -9,6 +9,7 @@ import click
 
 from kg.cli.options import generation_option, store_option
 from kg.cli.report import counted
+from kg.files import replace
 from kg.store import Store
 
 
@@ -73,7 +74,7 @@ def dump(form: str, output: Path | None, store: Path, generation: str | None) ->
     if output is None:
         sys.stdout.buffer.write(content)
     else:
-        output.write_bytes(content)
+        replace(output, [content])
 
 
 @click.command()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import networkx as nx
 
 from kg.errors import QueryError
 from kg.exporters._exporter import Caption, Exporter
+from kg.files import replace
 from kg.plugins import collect
 from kg.store import View
 
@@ -50,23 +49,4 @@ def export(
             f"{exporter.limit:,}; take a part of them (by class, or around one of them with a "
             "smaller depth), or write .graphml"
         )
-    _replace(path, exporter.write(view, graph, caption or Caption()))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise QueryError(f"{path}: cannot be written: {error.strerror}") from None
-    try:
-        with open(handle, "wb") as file:
-            file.write(content)
-        # A temporary file is for its owner alone; a picture is like any other new file.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, path)
-    except OSError as error:
-        raise QueryError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        Path(name).unlink(missing_ok=True)
+    replace(path, [exporter.write(view, graph, caption or Caption())])

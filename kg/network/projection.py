@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import networkx as nx
 
@@ -39,10 +39,9 @@ def network(
     """
     graph = _whole(view, inferred)
     if classes:
-        kept = _members(view.ontology, graph, classes) | ({around} - {None})
-        graph = graph.subgraph(kept).copy()
+        _keep(graph, _members(view.ontology, graph, classes) | {around})
     if around is not None:
-        graph = graph.subgraph(_within(graph, around, depth)).copy()
+        _keep(graph, _within(graph, around, depth))
     if not graph:
         wanted = f"no entity is a {' or a '.join(classes)}" if classes else "it has no entities"
         raise QueryError(f"generation {view.generation}: nothing to show: {wanted}")
@@ -113,6 +112,11 @@ class _Names:
         return (known.name, known.label) if known else (local_name(iri), local_name(iri))
 
 
+def _keep(graph: nx.MultiDiGraph[int], nodes: Container[int | None]) -> None:
+    """Take away all other nodes; those that stay keep their order, unlike in a subgraph."""
+    graph.remove_nodes_from([n for n in graph if n not in nodes])
+
+
 def _members(
     ontology: Ontology, graph: nx.MultiDiGraph[int], classes: Iterable[str]
 ) -> set[int | None]:
@@ -131,10 +135,10 @@ def _class_name(ontology: Ontology, label: str) -> str:
     raise QueryError(f"no class is called {label!r}; {hint}")
 
 
-def _within(graph: nx.MultiDiGraph[int], centre: int, depth: int) -> list[int]:
+def _within(graph: nx.MultiDiGraph[int], centre: int, depth: int) -> set[int | None]:
     if depth < 0:
         raise QueryError(f"depth {depth}: must be 0 or more")
     if centre not in graph:
         raise QueryError(f"no entity has the number {centre}")
     steps = nx.single_source_shortest_path_length(graph.to_undirected(as_view=True), centre, depth)
-    return sorted(steps)
+    return set(steps)

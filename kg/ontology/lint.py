@@ -32,27 +32,13 @@ DATATYPES = frozenset(
 """The datatypes that a property may have."""
 
 _NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
-RESERVED_TYPES = frozenset(
-    {
-        "Query",
-        "Mutation",
-        "Subscription",
-        "Node",
-        "PageInfo",
-        "Document",
-        "Statement",
-        "Evidence",
-        "Sentence",
-        "Support",
-        "Network",
-        "Generation",
-        "Boolean",
-        "Float",
-        "ID",
-        "Int",
-        "String",
-    }
-)
+RESERVED_TYPES = frozenset({
+    "Boolean", "ClassFilter", "ClassName", "Counts", "Date", "DateTime", "Decimal", "Document",
+    "DocumentClass", "Duration", "EDTF", "Edge", "Entity", "Evidence", "Float", "Generation",
+    "Hop", "ID", "IDFilter", "Int", "Integer", "Language", "Measure", "Mode", "Mutation",
+    "Network", "Node", "PageInfo", "Path", "PropertyName", "Query", "Rank", "Ranked", "Sentence",
+    "Statement", "String", "StringFilter", "Subscription", "Support", "URI", "WKT", "Year",
+})  # fmt: skip
 """GraphQL type names that kg itself uses."""
 
 RESERVED_FIELDS = frozenset(

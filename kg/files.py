@@ -1,0 +1,33 @@
+"""Files that are whole or not there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.errors import QueryError
+
+
+def replace(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file for a person; an older one stays until the new one is whole.
+
+    Raises QueryError for a path that cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise QueryError(f"{path}: cannot be written: {error.strerror}") from None
+    try:
+        with open(handle, "wb") as file:
+            file.writelines(pieces)
+        # A temporary file is for its owner alone; what is asked for is like any other new file.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, path)
+    except OSError as error:
+        raise QueryError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        Path(name).unlink(missing_ok=True)
