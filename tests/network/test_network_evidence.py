@@ -85,7 +85,8 @@ def test_distant_sentences_are_never_joined(tmp_path: Path) -> None:
     write(
         tmp_path / "docs", "a", text,
         "T1 Person Ann Lee\nT2 Person She\nT3 Company Acme Works",
-        "A1|Form T2 pronoun\n*|Coref T1 T2\nR1|memberOf Arg1:T2 Arg2:T3\nR2|memberOf Arg1:T1 Arg2:T3",
+        "A1|Form T2 pronoun\n*|Coref T1 T2\n"
+        "R1|memberOf Arg1:T2 Arg2:T3\nR2|memberOf Arg1:T1 Arg2:T3",
     )  # fmt: skip
     build([tmp_path / "docs"], ROOT / "ontology", Store(tmp_path / "store"))
     view = Store(tmp_path / "store").open()
