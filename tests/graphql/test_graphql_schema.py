@@ -149,9 +149,9 @@ def test_a_new_property_is_a_new_field() -> None:
     "name", ["ClassName", "PersonConnection", "StringFilter", "Entity", "EDTF"]
 )
 def test_a_class_that_takes_a_name_of_ours_is_refused(name: str) -> None:
-    taking = changed(":Topic a owl:Class ;", f':Topic a owl:Class ; sh:name "{name}" ;')
-    with pytest.raises(OntologyError, match=f"the GraphQL type {name} would be both"):
-        graphql.schema(taking)
+    refusal = f"the GraphQL type {name} would be both|the name {name} is kg's own"
+    with pytest.raises(OntologyError, match=refusal):
+        graphql.schema(changed(":Topic a owl:Class ;", f':Topic a owl:Class ; sh:name "{name}" ;'))
 
 
 @pytest.mark.parametrize("name", ["None", "class", "list", "str", "Any", "Field", "int"])

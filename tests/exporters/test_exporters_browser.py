@@ -1,0 +1,139 @@
+"""The page in a browser: a click shows the quote, nothing is loaded, nothing goes wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.exporters import export
+from kg.network import network
+from kg.store import View
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("chromium is not installed")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+             "--disable-background-networking", "--disable-component-update",
+             "--disable-sync"]  # fmt: skip
+    with playwright.sync_playwright() as running:
+        found = running.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    """Opens a View's network as a page; fails the test for requests and console messages."""
+    pages = []
+    wrong: list[str] = []
+
+    def opening(view: View) -> Any:
+        path = tmp_path / "page.html"
+        export(view, network(view), path)
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: wrong.append(dialog.message))
+        page.on("request", lambda request: wrong.append(request.url))
+        page.goto(path.as_uri())
+        assert wrong.pop() == path.as_uri()
+        pages.append(page)
+        return page
+
+    yield opening
+    for page in pages:
+        page.close()
+    assert not wrong
+
+
+def signature(view: View) -> int:
+    accord, harris = view.the("an accord").id, view.the("Kamala D. Harris").id
+    (fact,) = network(view).get_edge_data(accord, harris)
+    return int(fact)
+
+
+def test_a_click_on_a_line_shows_its_quote(seed_view: View, opened: Any) -> None:
+    page = opened(seed_view)
+    fact = signature(seed_view)
+    page.locator(f'.terms [data-edge="{fact}"]').click()
+    panel = page.locator("#panel")
+    assert "an accord signatory Kamala D. Harris" in panel.inner_text().replace("\n", " ")
+    assert panel.locator(".statement > blockquote mark").all_inner_texts() == [
+        "attorney generals of", "California", "sign", "an accord",
+    ]  # fmt: skip
+    assert panel.locator(".leans mark").all_inner_texts() == ["Kamala D. Harris"]
+    assert "characters 824-844, 856-866, 874-878, 879-888" in panel.inner_text()
+    assert page.locator("#drawing .lit").count() == 4
+    page.keyboard.press("Escape")
+    assert panel.is_hidden()
+
+
+def test_a_click_on_a_box_shows_all_its_facts(seed_view: View, opened: Any) -> None:
+    page = opened(seed_view)
+    page.locator(f'[data-node="{seed_view.the("nearly 60,000 calls").id}"]').click()
+    text = page.locator("#panel").inner_text()
+    assert "value: 60000" in text
+    assert "reported by" in text
+    page.locator("#panel h3 button", has_text="Polaris Project").click()
+    assert page.locator("#panel h2").inner_text() == "Polaris Project"
+
+
+def test_the_keyboard_is_enough(seed_view: View, opened: Any) -> None:
+    page = opened(seed_view)
+    before = page.locator("#drawing").get_attribute("viewBox")
+    first = page.locator("#list li[data-edge] a").first
+    first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#panel mark").count() > 0
+    page.keyboard.press("Escape")
+    assert first.evaluate("e => e === document.activeElement")
+    page.locator("#drawing").focus()
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#drawing").get_attribute("viewBox") != before
+    page.keyboard.press("0")
+    assert page.locator("#drawing").get_attribute("viewBox") == before
+
+
+def test_search_and_kinds_narrow_what_is_shown(seed_view: View, opened: Any) -> None:
+    page = opened(seed_view)
+    items = page.locator("#list li[data-edge]:visible")
+    assert items.count() == 47
+    page.locator("#search").fill("polaris")
+    assert 0 < items.count() < 47
+    assert page.locator(".node.found").count() == 1
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").inner_text() == "Polaris Project"
+    page.locator("#search").fill("")
+    page.locator('input[data-kind="Statistic"]').uncheck()
+    assert page.locator('.node[data-kind="Statistic"]:visible').count() == 0
+    assert page.locator(".count").last.inner_text().endswith("of 47")
+
+
+def test_a_link_to_a_fact_opens_it(seed_view: View, opened: Any) -> None:
+    page = opened(seed_view)
+    fact = signature(seed_view)
+    page.evaluate(f"location.hash = '#fact={fact}'")
+    page.locator("#panel mark").first.wait_for()
+    assert page.evaluate("location.hash") == f"#fact={fact}"
+
+
+def test_names_that_look_like_code_are_only_names(nasty_view: View, opened: Any) -> None:
+    page = opened(nasty_view)
+    for link in page.locator("#list li[data-edge] a").all():
+        link.click()
+        page.keyboard.press("Escape")
+    page.locator("#whole").click()
+    script = next(e for e in nasty_view.entities() if "<script>" in e.label)
+    page.locator(f'[data-node="{script.id}"]').click()
+    assert page.locator("#panel h2").inner_text() == script.label
