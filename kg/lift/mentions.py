@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from kg.lift.attributes import FORMS, Said, read
 from kg.lift.coreference import Chains
 from kg.lift.terms import Terms
-from kg.model import Document, Fragment, Mention, Referent
+from kg.model import Attribute, Document, Fragment, Mention, Referent
 from kg.names import folded, local_name
 from kg.ontology import Class, Datatype
 
@@ -51,6 +51,9 @@ class Mentions:
     def _classify(self) -> None:
         """Find the class or datatype of each mention; triggers of properties have none."""
         triggers = {r.trigger for r in self.events.values() if self.terms.is_property(r.label)}
+        of_events: dict[str, list[Attribute]] = defaultdict(list)
+        for event in self.events.values():
+            of_events[event.trigger or ""] += event.attributes
         for mention in self.document.mentions:
             if mention.id in triggers or self.terms.dropped("mention", mention.label, mention.line):
                 continue
@@ -62,11 +65,20 @@ class Mentions:
             if term is not None:
                 self.terms.count("mention", mention.label, term.iri)
                 of = term if isinstance(term, Class) else None
-                attributes = [*mention.attributes]
-                for event in self.events.values():
-                    if event.trigger == mention.id:
-                        attributes += event.attributes
+                attributes = [*mention.attributes, *of_events[mention.id]]
                 self.said[mention.id] = read(self.terms, shown(mention), attributes, of)
+                if isinstance(term, Datatype):
+                    self._list_idle(mention)
+
+    def _list_idle(self, mention: Mention) -> None:
+        """A value can have another reading, and nothing else that annotators say of things."""
+        for name, (_, line) in self.said[mention.id].qualifiers.items():
+            if name != "form":
+                item = f"{name} of {shown(mention)}"
+                self.terms.lose(line, "refused", item, "a value is no statement to qualify")
+        for link in mention.links:
+            item = f"link {link.source}:{link.identifier} of {shown(mention)}"
+            self.terms.lose(link.line, "refused", item, "a value is nothing to link")
 
     def _refer(self) -> None:
         """Make a referent of each mention of an entity."""
@@ -126,6 +138,9 @@ class Mentions:
         for relation in self.document.relations:
             if not relation.trigger and self.terms.is_coreference(relation.label):
                 members = tuple(a.target for a in relation.arguments)
+                for a in relation.attributes:
+                    item = f"attribute {a.name} of relation {relation.label} {relation.id}"
+                    self.terms.lose(a.line, "refused", item, "a link has no qualifiers")
                 found.append((relation.label, members, relation.line))
         groups = []
         for label, members, line in found:

@@ -28,6 +28,9 @@ from kg.errors import InputError
 from kg.names import folded
 
 FILE = "kg.toml"
+MAX_BYTES = 4 * 1024 * 1024
+"""The largest profile that is read."""
+
 METADATA = ("title", "date", "publisher", "license", "source", "isPartOf", "class")
 QUALIFIERS = (
     "mode", "negated", "rank", "confidence", "attributedTo", "validFrom", "validUntil", "form",
@@ -73,6 +76,8 @@ def near(path: Path, root: Path) -> Profile:
 
 def read(path: Path) -> Profile:
     """Read a profile. Raises InputError for bad TOML and for every key that means nothing."""
+    if path.stat().st_size > MAX_BYTES:
+        raise InputError(f"{path}: larger than {MAX_BYTES:,} bytes")
     try:
         found = tomllib.loads(path.read_bytes().decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

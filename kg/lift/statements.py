@@ -190,6 +190,9 @@ class _Lifting:
             self._qualified(relation)
         elif relation.trigger in self.referents:
             self._roles(relation, self.referents[relation.trigger])
+        else:
+            reason = f"its trigger {relation.trigger} is not in the graph"
+            self.terms.lose(relation.line, "refused", _named(relation), reason)
 
     def _binary(self, relation: Relation) -> None:
         if len(relation.arguments) != 2:
@@ -204,7 +207,9 @@ class _Lifting:
 
     def _qualified(self, relation: Relation) -> None:
         """An event whose type is a property: subject, object, and qualifiers as roles."""
-        said = read(self.terms, _named(relation), relation.attributes, None)
+        trigger = self.mentions.by_id.get(relation.trigger or "")
+        attributes = [*relation.attributes, *(trigger.attributes if trigger else ())]
+        said = read(self.terms, _named(relation), attributes, None)
         ends: dict[bool, str] = {}
         raw = dict(said.qualifiers)
         for argument in relation.arguments:
@@ -218,7 +223,6 @@ class _Lifting:
             else:
                 ends[is_subject] = argument.target
         if len(ends) == 2:
-            trigger = self.mentions.by_id.get(relation.trigger or "")
             extra = self.mentions.fragments(trigger) if trigger else ()
             self._join(relation, relation.label, ends[True], ends[False], raw, extra)
         else:

@@ -16,6 +16,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -35,6 +36,7 @@ KEEP = 10
 """How many generations are kept."""
 
 FORMAT = 1
+_NAME = re.compile(r"[0-9]{4,}-[0-9a-f]{12}")
 
 
 class Store:
@@ -58,7 +60,7 @@ class Store:
         folder = self.folder / "generations"
         if not folder.is_dir():
             return []
-        return sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
+        return sorted(p.name for p in folder.iterdir() if _NAME.fullmatch(p.name))
 
     def path(self, name: str) -> Path:
         """The folder of a generation."""

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import rdflib
 from oxrdflib import OxigraphStore
 
-from kg.errors import QueryError
+from kg.errors import QueryError, StoreError
 from kg.names import Prefixes, folded
 from kg.ontology import Ontology
 from kg.store.rows import (
@@ -66,7 +66,13 @@ class View:
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows that a query over the index gives."""
-        return self.connection.execute(sql, parameters).fetchall()
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            index = self.folder / "index.sqlite"
+            raise StoreError(
+                f"{index}: cannot be read ({error}); `kg reindex` makes it anew"
+            ) from error
 
     def _chunked(self, sql: str, ids: Sequence[int], *others: object) -> Iterator[tuple[Any, ...]]:
         """Rows of a query whose first parameter, ``IN (?)``, takes any number of ids."""

@@ -182,14 +182,33 @@ def test_an_event_of_a_property_is_a_qualified_statement(
     one = lifted(
         tmp_path, ontology, "Bo Ek said that Ann Lee no longer works for Acme.",
         "T1 Person Ann Lee\nT2 Company Acme\nT3 memberOf works for\nT4 Person Bo Ek",
-        "E1|memberOf:T3 Subject:T1 Object:T2 attributedTo:T4\nA1|Negated E1",
+        "E1|memberOf:T3 Subject:T1 Object:T2 attributedTo:T4\nA1|Negated E1\nA2|confidence T3 0.5",
     )  # fmt: skip
     (statement,) = said(one, "memberOf")
     assert [f.quote for f in statement.evidence] == ["Ann Lee", "works for", "Acme"]
     assert statement.qualifiers.negated
     assert statement.qualifiers.mode == "reported"
+    assert statement.qualifiers.confidence == 0.5
     assert quotes(one, statement.qualifiers.attributed_to) == "Bo Ek"
     assert not statement.is_fact
+
+
+def test_an_event_whose_trigger_has_no_term_is_listed(tmp_path: Path, ontology: Ontology) -> None:
+    one = lifted(
+        tmp_path, ontology, "Ann Lee paid Bo Ek.",
+        "T1 Person Ann Lee\nT2 Payment paid\nT3 Person Bo Ek", "E1|Payment:T2 from:T1 to:T3",
+    )  # fmt: skip
+    assert [(x.line, x.kind) for x in one.losses] == [(2, "unmapped"), (4, "refused")]
+
+
+def test_what_a_value_cannot_have_is_listed(tmp_path: Path, ontology: Ontology) -> None:
+    one = lifted(
+        tmp_path, ontology, "In 2011.", "T1 Date In 2011",
+        "N1|Reference T1 Wikidata:Q1|x\nA1|Activist T1\nA2|Negated T1",
+    )  # fmt: skip
+    assert sorted((x.line, x.kind) for x in one.losses) == [
+        (2, "refused"), (3, "unmapped"), (4, "refused"),
+    ]  # fmt: skip
 
 
 def test_a_nested_event_is_its_trigger(tmp_path: Path, ontology: Ontology) -> None:

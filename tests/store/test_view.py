@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 import rdflib
+from click.testing import CliRunner
 
+from kg.cli import main
 from kg.errors import QueryError, StoreError
 from kg.names import OWL, RDF_TYPE
 from kg.store import Store, View, write_index
@@ -145,6 +148,19 @@ def test_the_type_closure_is_in_the_facts(seed_view: View) -> None:
     )
     types = [f.value for f in seed_view.facts([harris.id], RDF_TYPE)[harris.id]]
     assert types == [ONT + "AttorneyGeneral", ONT + "Person"]
+
+
+def test_a_broken_index_is_said_and_can_be_made_anew(seed_store: Path, tmp_path: Path) -> None:
+    shutil.copytree(seed_store, tmp_path / "store")
+    store = Store(tmp_path / "store")
+    index = store.path(store.current or "") / "index.sqlite"
+    index.write_bytes(b"no database, but long enough to be taken for one" * 100)
+    asked = ["verify", "--store", str(store.folder)]
+    result = CliRunner().invoke(main, asked)
+    assert result.exit_code == 1
+    assert "index.sqlite: cannot be read" in result.output
+    assert CliRunner().invoke(main, ["reindex", "--store", str(store.folder)]).exit_code == 0
+    assert CliRunner().invoke(main, asked).exit_code == 0
 
 
 def test_opening_what_is_no_store(tmp_path: Path) -> None:
