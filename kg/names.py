@@ -48,15 +48,19 @@ STANDARD_PREFIXES: Final = {
 _SLUG_LENGTH = 48
 
 
-def slug(text: str) -> str:
-    """A readable part of an IRI: lower-case letters and digits joined by hyphens.
+def plain(text: str) -> str:
+    """Text as people may type it: lower-case letters and digits, joined by hyphens.
 
     Accents fall away; letters of other scripts stay as they are. Empty if nothing is left.
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    words = re.findall(r"[^\W_]+", plain)
-    result = "-".join(words)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "-".join(re.findall(r"[^\W_]+", bare))
+
+
+def slug(text: str) -> str:
+    """A readable part of an IRI: ``plain`` text, cut between words where it is long."""
+    result = plain(text)
     return result if len(result) <= _SLUG_LENGTH else result[:_SLUG_LENGTH].rsplit("-", 1)[0]
 
 

@@ -16,7 +16,7 @@ import rdflib
 from oxrdflib import OxigraphStore
 
 from kg.errors import QueryError, StoreError
-from kg.names import Prefixes, folded
+from kg.names import Prefixes, plain
 from kg.ontology import Ontology
 from kg.store.rows import (
     DocumentRow,
@@ -138,15 +138,14 @@ class View:
         return {i: tuple(found[i]) for i in ids}
 
     def find(self, name: str) -> list[EntityRow]:
-        """Entities that a person may mean: by IRI, CURIE, label, name or alias, in that order.
+        """Entities that a person may mean: by IRI or CURIE, otherwise by label, name or alias.
 
-        Case, accents aside, does not count. Several rows mean that the name is ambiguous.
+        Case, accents and punctuation do not count. Several rows mean that the name is ambiguous.
         """
         exact = self.entity(name)
         if exact:
             return [exact]
-        wanted = folded(name)
-        return [self._named[i] for i in sorted(self._names.get(wanted, ()))]
+        return [self._named[i] for i in sorted(self._names.get(plain(name), ()))]
 
     def the(self, name: str) -> EntityRow:
         """The one entity that a person means.
@@ -165,9 +164,10 @@ class View:
 
     def suggestions(self, name: str) -> list[str]:
         """At most three labels that look like a name."""
-        labels = {folded(e.label): e.label for e in reversed(list(self._named.values()))}
-        close = difflib.get_close_matches(folded(name), list(labels), n=3, cutoff=0.5)
-        within = [k for k in labels if folded(name) and folded(name) in k][:3]
+        wanted = plain(name)
+        labels = {plain(e.label): e.label for e in reversed(list(self._named.values()))}
+        close = difflib.get_close_matches(wanted, list(labels), n=3, cutoff=0.5)
+        within = [k for k in labels if wanted and wanted in k][:3]
         return [labels[k] for k in dict.fromkeys([*within, *close])][:3]
 
     @cached_property
@@ -178,11 +178,11 @@ class View:
     def _names(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = defaultdict(set)
         for entity in self._named.values():
-            found[folded(entity.label)].add(entity.id)
+            found[plain(entity.label)].add(entity.id)
         for prop in (self.ontology.name_property, self.ontology.alias_property):
             sql = "SELECT value, subject FROM fact WHERE property = ? AND asserted"
             for value, subject in self.rows(sql, (prop,)):
-                found[folded(value)].add(subject)
+                found[plain(value)].add(subject)
         return found
 
     # --- facts --------------------------------------------------------------------------------
