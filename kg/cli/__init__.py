@@ -79,7 +79,7 @@ class _Lazy(click.Group):
             raise click.ClickException(str(error)) from None
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Lazy)
 @click.version_option(package_name="kg-evidence", prog_name="kg")
 def main() -> None:
     """Annotated documents to a knowledge graph in which every fact can show its sentence."""

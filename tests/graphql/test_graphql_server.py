@@ -52,13 +52,13 @@ def test_a_new_generation_is_served_from_the_next_request_on(
     with TestClient(app(store)) as client:
         first = client.post("/graphql", json=body).json()
         assert first["extensions"]["generation"] == old
-        shutil.copytree(store.path(old), store.path("0009-ffff"))
-        store.point_at("0009-ffff")
+        shutil.copytree(store.path(old), store.path("0009-ffffffffffff"))
+        store.point_at("0009-ffffffffffff")
         second = client.post("/graphql", json=body).json()
         assert (
             second["extensions"]["generation"]
             == second["data"]["generation"]["name"]
-            == "0009-ffff"
+            == "0009-ffffffffffff"
         )
         cursor = first["data"]["persons"]["edges"][0]["cursor"]
         query = f'{{ persons(after: "{cursor}") {{ totalCount }} }}'
@@ -66,9 +66,9 @@ def test_a_new_generation_is_served_from_the_next_request_on(
         assert f"belongs to generation {old}" in told
         # A generation that cannot be read leaves the last good one in place.
         (store.folder / "CURRENT").write_text("0010-none\n")
-        assert client.get("/health").json()["generation"] == "0009-ffff"
+        assert client.get("/health").json()["generation"] == "0009-ffffffffffff"
         (store.folder / "CURRENT").unlink()
-        assert client.get("/health").json()["generation"] == "0009-ffff"
+        assert client.get("/health").json()["generation"] == "0009-ffffffffffff"
 
 
 def test_three_things_to_try(seed_view: View) -> None:
