@@ -127,6 +127,8 @@ def one_datatype_per_name(ontology: Ontology) -> Iterator[str]:
         other = seen.setdefault(prop.name, prop)
         if (other.range, other.single) != (prop.range, prop.single):
             yield f"{other.iri} and {prop.iri} are both called {prop.name} and differ in range"
+        for datatype in sorted(set(prop.shaped) - {prop.range}):
+            yield f"property {prop.iri} has the range {prop.range}, and a shape with {datatype}"
 
 
 def names_are_names(ontology: Ontology) -> Iterator[str]:

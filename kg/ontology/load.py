@@ -107,6 +107,7 @@ class _Reading:
         self.about: dict[object, dict[str, list[_Term]]] = defaultdict(lambda: defaultdict(list))
         for triple in found:
             self.about[triple.subject][triple.predicate.value].append(triple.object)
+        self.shaped = self.shaped_datatypes()
 
     # --- looking things up --------------------------------------------------------------------
 
@@ -332,6 +333,7 @@ class _Reading:
             range=self.one(node, RDFS + "range"),
             literal=OWL + "DatatypeProperty" in types,
             single=single,
+            shaped=tuple(sorted(self.shaped[iri])),
             parents=tuple(p for p in parents if p.startswith(namespace)),
             aligned=tuple(p for p in parents if not p.startswith(namespace)),
             labels=self.texts(node, SKOS + "altLabel"),
@@ -350,6 +352,14 @@ class _Reading:
             if self.text(node, SH + "maxCount") == "1"
             for path in self.iris(node, SH + "path")
         }
+
+    def shaped_datatypes(self) -> Mapping[str, set[str]]:
+        """The datatypes that shapes give to properties."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for node in list(self.about):
+            for path in self.iris(node, SH + "path"):
+                found[path].update(self.iris(node, SH + "datatype"))
+        return found
 
     def datatype(self, node: ox.NamedNode) -> Datatype:
         return Datatype(

@@ -72,7 +72,8 @@ class Property:
     """A property. ``range`` is a class, an enumeration or a datatype IRI.
 
     ``inverse`` is the property that reads it backwards; where ``backward`` is true, facts are
-    stored under the inverse and this property is only a way to read them.
+    stored under the inverse and this property is only a way to read them. ``shaped`` are the
+    datatypes that shapes give it.
     """
 
     iri: str
@@ -83,6 +84,7 @@ class Property:
     range: str
     literal: bool
     single: bool = False
+    shaped: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     aligned: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
