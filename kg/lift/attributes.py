@@ -87,8 +87,12 @@ def _sort_in(terms: Terms, item: str, attribute: Attribute, of: Class | None, sa
             reason = f"{value!r} is none of {', '.join(FORMS)}"
             terms.lose(attribute.line, "unparsed", f"form of {item}", reason)
             return
-        said.qualifiers.setdefault(qualifier, (value, attribute.line))
-        terms.count("attribute", attribute.name, f"kg:{qualifier}")
+        known, _ = said.qualifiers.setdefault(qualifier, (value, attribute.line))
+        if known != value and not attribute.note:
+            reason = f"{known!r} is given already"
+            terms.lose(attribute.line, "refused", f"{qualifier} of {item}", reason)
+        else:
+            terms.count("attribute", attribute.name, f"kg:{qualifier}")
     elif of is None and key == "value":
         said.literal = said.literal or (value, attribute.line)
         terms.count("attribute", attribute.name, "kg:value")
@@ -140,6 +144,9 @@ def qualifiers(
     """
     found: dict[str, Any] = {}
     for name, (text, line) in sorted(said.items()):
+        if name not in _PARSERS:
+            terms.lose(line, "refused", f"{name} of {item}", "only a mention has it")
+            continue
         field_name, parse = _PARSERS[name]
         try:
             found[field_name] = parse(text, actors)

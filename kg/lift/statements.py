@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from kg.lift.attributes import qualifiers, read
 from kg.lift.coreference import normal
@@ -210,22 +211,25 @@ class _Lifting:
         trigger = self.mentions.by_id.get(relation.trigger or "")
         attributes = [*relation.attributes, *(trigger.attributes if trigger else ())]
         said = read(self.terms, _named(relation), attributes, None)
-        ends: dict[bool, str] = {}
+        ends: dict[bool, list[str]] = {True: [], False: []}
         raw = dict(said.qualifiers)
         for argument in relation.arguments:
             role = folded(argument.role)
-            if role in _ROLE_QUALIFIERS:
-                raw[_ROLE_QUALIFIERS[role]] = self._role_qualifier(role, argument.target, relation)
+            item = f"role {argument.role} of {_named(relation)}"
+            name = _ROLE_QUALIFIERS.get(role)
+            if name in raw:
+                self.terms.lose(relation.line, "refused", item, f"a second {name}")
+            elif name:
+                raw[name] = self._role_qualifier(role, argument.target, relation)
             elif (is_subject := self._is_subject(role, relation.label)) is None:
                 reason = "no end of the property and no qualifier"
-                item = f"role {argument.role} of {_named(relation)}"
                 self.terms.lose(relation.line, "unmapped", item, reason)
             else:
-                ends[is_subject] = argument.target
-        if len(ends) == 2:
-            extra = self.mentions.fragments(trigger) if trigger else ()
-            self._join(relation, relation.label, ends[True], ends[False], raw, extra)
-        else:
+                ends[is_subject].append(argument.target)
+        extra = self.mentions.fragments(trigger) if trigger else ()
+        for one, other in product(ends[True], ends[False]):
+            self._join(relation, relation.label, one, other, raw, extra)
+        if not all(ends.values()):
             reason = "needs a subject and an object, as roles Subject and Object"
             self.terms.lose(relation.line, "refused", _named(relation), reason)
 

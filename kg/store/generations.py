@@ -223,7 +223,7 @@ def prefixes(ontology: Ontology, base: str) -> Prefixes:
 
 
 def _counts(store: ox.Store) -> dict[str, int]:
-    """Quads in all, facts, and those of documents' graphs."""
+    """Quads in all, and those of the default graph."""
     facts = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     return {"all": len(store), "facts": facts}
 

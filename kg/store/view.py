@@ -208,7 +208,7 @@ class View:
     def links(self) -> Iterator[FactRow]:
         """All asserted and inferred facts between two entities."""
         sql = f"SELECT {_FACT} FROM fact WHERE object IS NOT NULL AND asserted ORDER BY id"
-        return (_fact(row) for row in self.connection.execute(sql))
+        return (_fact(row) for row in self.rows(sql))
 
     def leaning(self, facts: Sequence[int]) -> set[int]:
         """Those facts that each statement asserts by leaning on a coreference link."""

@@ -193,6 +193,32 @@ def test_an_event_of_a_property_is_a_qualified_statement(
     assert not statement.is_fact
 
 
+def test_an_event_of_a_property_joins_each_subject_with_each_object(
+    tmp_path: Path, ontology: Ontology
+) -> None:
+    one = lifted(
+        tmp_path, ontology, "Ann Lee and Bo Ek work for Acme and Bolt.",
+        "T1 Person Ann Lee\nT2 Person Bo Ek\nT3 memberOf work for\nT4 Company Acme\n"
+        "T5 Company Bolt",
+        "E1|memberOf:T3 Subject:T1 Subject2:T2 Object:T4 Object2:T5 attributedTo:T1 "
+        "attributedTo2:T2",
+    )  # fmt: skip
+    joined = {(quotes(one, s.subject), quotes(one, s.object)) for s in said(one, "memberOf")}
+    assert joined == {(a, b) for a in ("Ann Lee", "Bo Ek") for b in ("Acme", "Bolt")}
+    assert [(x.kind, x.reason) for x in one.losses] == [("refused", "a second attributedTo")]
+
+
+def test_what_a_relation_cannot_have_is_listed(tmp_path: Path, ontology: Ontology) -> None:
+    one = lifted(
+        tmp_path, ontology, "Ann Lee leads Acme.", "T1 Person Ann Lee\nT2 Company Acme",
+        "R1|memberOf Arg1:T1 Arg2:T2\nA1|Form R1 name\nA2|Mode R1 reported\nA3|Mode R1 quoted",
+    )  # fmt: skip
+    assert sorted((x.line, x.reason) for x in one.losses) == [
+        (4, "only a mention has it"), (6, "'reported' is given already"),
+    ]  # fmt: skip
+    assert [s.qualifiers.mode for s in said(one, "memberOf")] == ["reported"]
+
+
 def test_an_event_whose_trigger_has_no_term_is_listed(tmp_path: Path, ontology: Ontology) -> None:
     one = lifted(
         tmp_path, ontology, "Ann Lee paid Bo Ek.",
