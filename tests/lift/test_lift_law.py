@@ -13,66 +13,23 @@ from kg.reading import read_and_lift
 
 ROOT = Path(__file__).parents[2]
 TEXT = "Ann Lee said in 2011 that nearly 36% of Acme left Ohio; she did not."
-LABELS = [
-    "Person",
-    "Company",
-    "Office",
-    "State",
-    "Statistic",
-    "Share",
-    "Event",
-    "Meeting",
-    "Quotation",
-    "Topic",
-    "Date",
-    "Duration",
-    "Aim",
-    "Actor",
-    "memberOf",
-    "signatory",
-    "within",
-    "Role",
-    "Document",
-    "Nonsense",
-]
-RELATIONS = [
-    "memberOf",
-    "holds",
-    "within",
-    "about",
-    "signatory",
-    "value",
-    "Coref",
-    "period",
-    "Nonsense",
+LABELS = (
+    "Person", "Company", "Office", "State", "Statistic", "Share", "Event", "Meeting", "Quotation",
+    "Topic", "Date", "Duration", "Aim", "Actor", "memberOf", "signatory", "within", "Role",
+    "Document", "Nonsense",
+)  # fmt: skip
+RELATIONS = (
+    "memberOf", "holds", "within", "about", "signatory", "value", "Coref", "period", "Nonsense",
     "subjectOf",
-]
-ROLES = [
-    "Subject",
-    "Object",
-    "Subject2",
-    "attributedTo",
-    "validFrom",
-    "participant",
-    "date",
-    "place",
-    "Arg1",
-    "x",
-]
-NAMES = [
-    "Form",
-    "Mode",
-    "Negated",
-    "value",
-    "Role",
-    "confidence",
-    "unit",
-    "Activist",
-    "class",
-    "rank",
-    "validFrom",
-    "x",
-]
+)  # fmt: skip
+ROLES = (
+    "Subject", "Object", "Subject2", "attributedTo", "validFrom", "participant", "date", "place",
+    "Arg1", "x",
+)  # fmt: skip
+NAMES = (
+    "Form", "Mode", "Negated", "value", "Role", "confidence", "unit", "Activist", "class", "rank",
+    "validFrom", "x",
+)  # fmt: skip
 VALUES = ("", "name", "reported", "0.5", "7", "attorneyGeneral", "T1", "2011", "last month", "x=y")
 
 
