@@ -30,29 +30,31 @@ NAMES = (
     "Form", "Mode", "Negated", "value", "Role", "confidence", "unit", "Activist", "class", "rank",
     "validFrom", "x",
 )  # fmt: skip
+MEANT = {"Form": "name", "Mode": "reported", "confidence": "0.5", "rank": "normal"}
 VALUES = ("", "name", "reported", "0.5", "7", "attorneyGeneral", "T1", "2011", "last month", "x=y")
 
 
 @st.composite
 def annotations(draw: st.DrawFn) -> str:
-    lines = []
+    lines = ["T6\tPerson 0 7\tAnn Lee", "T7\tCompany 40 44\tAcme", "R9\tmemberOf Arg1:T6 Arg2:T7"]
     for n in range(draw(st.integers(1, 5))):
         start = draw(st.integers(0, len(TEXT) - 2))
         end = draw(st.integers(start + 1, min(len(TEXT), start + 30)))
         words = TEXT[start:end]
         lines.append(f"T{n}\t{draw(st.sampled_from(LABELS))} {start} {end}\t{words}")
-    things = st.sampled_from([f"T{n}" for n in range(6)] + ["R1", "E0", "E1"])
+    things = st.sampled_from([f"T{n}" for n in range(8)] + ["R1", "R9", "E0", "E1"])
     for n in range(draw(st.integers(0, 3))):
         ends = f"Arg1:{draw(things)} Arg2:{draw(things)}"
         lines.append(f"R{n}\t{draw(st.sampled_from(RELATIONS))} {ends}")
     for n in range(draw(st.integers(0, 2))):
-        trigger = draw(st.sampled_from(lines[:1])).split("\t")[1].split(" ")[0]
+        trigger = lines[3].split("\t")[1].split(" ")[0]
         roles = draw(st.lists(st.sampled_from(ROLES), max_size=4))
         parts = " ".join(f"{role}:{draw(things)}" for role in roles)
         lines.append(f"E{n}\t{trigger}:T0 {parts}".rstrip())
     for n in range(draw(st.integers(0, 4))):
-        said = f"{draw(st.sampled_from(NAMES))} {draw(things)} {draw(st.sampled_from(VALUES))}"
-        lines.append(f"A{n}\t{said}".rstrip())
+        name = draw(st.sampled_from(NAMES))
+        value = draw(st.just(MEANT.get(name, "")) | st.sampled_from(VALUES))
+        lines.append(f"A{n}\t{name} {draw(things)} {value}".rstrip())
     for n in range(draw(st.integers(0, 2))):
         note = f"{draw(st.sampled_from(NAMES))} = {draw(st.sampled_from(VALUES))}"
         lines.append(f"#{n}\tAnnotatorNotes {draw(things)}\t{note}")
