@@ -4,41 +4,72 @@
     transitive        what lies within California lies within what California lies in
     derivedClass      who holds the office of attorney general is an attorney general
 
-Only what documents assert is drawn upon, never what is negated, deprecated or only quoted.
+Only what documents assert is drawn upon, never what is negated, deprecated or only quoted. A
+rule is asked again only for what a changed fact can bear on, so that inference costs what the
+change costs; asked for everything, it gives the same.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from kg.model import Literal, Qualifiers, Statement
 from kg.names import RDF_TYPE, digest
 from kg.ontology import Class, Ontology
 
-_Fact = tuple[str, str, str | Literal]
+Value = str | Literal
+Fact = tuple[str, str, Value]
+RULES = ("subPropertyOf", "transitive", "derivedClass")
+"""The rules in their order: each draws on what documents assert and on the rules before it."""
 
 
-def infer(statements: Sequence[Statement], ontology: Ontology) -> list[Statement]:
-    """What follows from resolved statements, in the order of the ids.
+class Known(Protocol):
+    """Facts as a rule sees them, and the statements that it has inferred so far.
+
+    ``rule`` is the rule that asks: it sees what documents assert and what earlier rules infer.
+    """
+
+    def touched(self, properties: Iterable[str]) -> list[Fact]:
+        """The facts of some properties that changed, whether they still hold or not."""
+
+    def objects(self, rule: str, subject: str, prop: str) -> list[tuple[Value, str]]:
+        """What a subject has in a property, each with the id of the least statement."""
+
+    def subjects(self, rule: str, prop: str, value: Value) -> list[str]:
+        """What has a value in a property; before the change or after it."""
+
+    def holds(self, rule: str, fact: Fact) -> str | None:
+        """The id of the least statement of a fact that the rule sees, if there is one."""
+
+    def inferred(self, rule: str, subject: str, prop: str) -> list[Statement]:
+        """What a rule has inferred of a subject and a property."""
+
+    def replace(self, old: Sequence[Statement], new: Sequence[Statement]) -> None:
+        """Put inferred statements in the place of others."""
+
+
+def infer(known: Known, ontology: Ontology) -> None:
+    """Bring the inferred statements up to date with the facts that changed.
 
     A fact that a document states itself is not inferred again. Each inferred fact has one
     statement, which cites the least premises that give it.
     """
-    known: dict[_Fact, str] = {}
-    for s in sorted((s for s in statements if s.is_fact), key=lambda s: s.id):
-        known.setdefault((s.subject, s.predicate, s.object), s.id)
-    found: dict[_Fact, Statement] = {}
-    for rule in (_super_properties, _transitive, _derived_classes):
-        for statement in rule(known, ontology):
-            fact = (statement.subject, statement.predicate, statement.object)
-            if fact not in known:
-                known[fact] = statement.id
-                found[fact] = statement
-    return sorted(found.values(), key=lambda s: s.id)
+    for rule in (_SubPropertyOf(ontology), _Transitive(ontology), _DerivedClass(ontology)):
+        for subject, prop in sorted(rule.targets(known)):
+            new = {
+                s.id: s
+                for s in rule.derive(known, subject, prop)
+                if known.holds(rule.name, (s.subject, s.predicate, s.object)) is None
+            }
+            old = {s.id: s for s in known.inferred(rule.name, subject, prop)}
+            gone = [s for i, s in old.items() if new.get(i) != s]
+            come = [s for i, s in new.items() if old.get(i) != s]
+            if gone or come:
+                known.replace(gone, come)
 
 
-def _inferred(fact: _Fact, rule: str, premises: Iterable[str]) -> Statement:
+def _inferred(fact: Fact, rule: str, premises: Iterable[str]) -> Statement:
     subject, predicate, value = fact
     shown = value if isinstance(value, str) else f"{value.value}\x1f{value.datatype}"
     return Statement(
@@ -50,83 +81,130 @@ def _inferred(fact: _Fact, rule: str, premises: Iterable[str]) -> Statement:
         evidence=(),
         qualifiers=Qualifiers(mode="inferred"),
         rule=rule,
-        premises=tuple(premises),
+        premises=tuple(sorted(set(premises))),
     )
 
 
-def _super_properties(known: dict[_Fact, str], ontology: Ontology) -> list[Statement]:
+class _SubPropertyOf:
     """Whatever has a property has the property's parents too (rdfs:subPropertyOf)."""
-    above: dict[str, list[str]] = {}
-    for prop in ontology.properties.values():
-        queue, seen = list(prop.parents), dict.fromkeys(prop.parents)
-        while queue:
-            parent = ontology.properties.get(queue.pop(0))
-            new = [p for p in (parent.parents if parent else ()) if p not in seen]
-            seen |= dict.fromkeys(new)
-            queue += new
-        above[prop.iri] = sorted(seen)
-    return [
-        _inferred((subject, parent, value), "subPropertyOf", [statement])
-        for (subject, predicate, value), statement in sorted(known.items(), key=_order)
-        for parent in above.get(predicate, ())
-    ]
+
+    name = RULES[0]
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.above = {p.iri: _above(p.iri, ontology) for p in ontology.properties.values()}
+        self.below: dict[str, list[str]] = {}
+        for prop in sorted(self.above):
+            for parent in self.above[prop]:
+                self.below.setdefault(parent, []).append(prop)
+
+    def targets(self, known: Known) -> set[tuple[str, str]]:
+        bearing = {p for p, above in self.above.items() if above} | self.below.keys()
+        found = set()
+        for subject, prop, _ in known.touched(bearing):
+            found |= {(subject, parent) for parent in self.above.get(prop, ())}
+            if prop in self.below:
+                found.add((subject, prop))
+        return found
+
+    def derive(self, known: Known, subject: str, prop: str) -> Iterator[Statement]:
+        seen: set[Value] = set()
+        for below in self.below[prop]:
+            for value, statement in known.objects(self.name, subject, below):
+                if value not in seen:
+                    seen.add(value)
+                    yield _inferred((subject, prop, value), self.name, [statement])
 
 
-def _transitive(known: dict[_Fact, str], ontology: Ontology) -> Iterator[Statement]:
-    """What stands in a transitive property to a thing stands in it to that thing's things."""
-    for prop in (p for p in ontology.properties.values() if p.transitive):
-        steps: dict[str, dict[str, str]] = defaultdict(dict)
-        for (subject, predicate, value), statement in sorted(known.items(), key=_order):
-            if predicate == prop.iri and isinstance(value, str):
-                steps[subject][value] = statement
-        for start in sorted(steps):
-            for goal, premises in _reached(start, steps).items():
-                if len(premises) > 1 and goal != start:
-                    yield _inferred((start, prop.iri, goal), "transitive", premises)
-
-
-def _reached(start: str, steps: dict[str, dict[str, str]]) -> dict[str, list[str]]:
-    """Everything that steps lead to from ``start``, with the statements on the shortest way."""
-    reached: dict[str, list[str]] = {}
-    queue: list[tuple[str, list[str]]] = [(start, [])]
+def _above(iri: str, ontology: Ontology) -> list[str]:
+    """The properties above a property."""
+    queue, seen = [iri], {iri}
     while queue:
-        current, way = queue.pop(0)
-        for following, statement in steps.get(current, {}).items():
-            if following not in reached:
-                reached[following] = [*way, statement]
-                queue.append((following, reached[following]))
-    return reached
+        prop = ontology.properties.get(queue.pop())
+        new = set(prop.parents if prop else ()) - seen
+        seen |= new
+        queue += new
+    return sorted(seen - {iri})
 
 
-def _derived_classes(known: dict[_Fact, str], ontology: Ontology) -> Iterator[Statement]:
+class _Transitive:
+    """What stands in a transitive property to a thing stands in it to that thing's things."""
+
+    name = RULES[1]
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.properties = [p.iri for p in ontology.properties.values() if p.transitive]
+
+    def targets(self, known: Known) -> set[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
+        for subject, prop, _ in known.touched(self.properties):
+            queue = [subject]
+            while queue:
+                current = queue.pop()
+                if (current, prop) not in found:
+                    found.add((current, prop))
+                    queue += known.subjects(self.name, prop, current)
+        return found
+
+    def derive(self, known: Known, subject: str, prop: str) -> Iterator[Statement]:
+        """Everything that steps lead to, with the statements on the shortest way."""
+        reached: dict[str, list[str]] = {}
+        queue: list[tuple[str, list[str]]] = [(subject, [])]
+        while queue:
+            current, way = queue.pop(0)
+            for following, statement in known.objects(self.name, current, prop):
+                if isinstance(following, str) and following not in reached:
+                    reached[following] = [*way, statement]
+                    queue.append((following, reached[following]))
+        for goal, premises in reached.items():
+            if len(premises) > 1 and goal != subject:
+                yield _inferred((subject, prop, goal), self.name, premises)
+
+
+class _DerivedClass:
     """Who is related to a thing as a class demands is an instance of the class."""
-    forward: dict[tuple[str, str], list[tuple[str | Literal, str]]] = defaultdict(list)
-    for (subject, predicate, value), statement in sorted(known.items(), key=_order):
-        forward[subject, predicate].append((value, statement))
-    subjects = sorted({subject for subject, _ in forward})
-    for c in (c for c in ontology.classes.values() if c.derivation):
-        for subject in subjects:
-            premises = _way(subject, c, forward)
-            if premises:
-                yield _inferred((subject, RDF_TYPE, c.iri), "derivedClass", premises)
 
+    name = RULES[2]
 
-def _way(
-    start: str, c: Class, forward: dict[tuple[str, str], list[tuple[str | Literal, str]]]
-) -> list[str]:
-    """The statements that lead along a class's derivation to its value; empty if none do."""
-    ways: list[tuple[str | Literal, list[str]]] = [(start, [])]
-    for prop in c.derivation.properties if c.derivation else ():
-        ways = [
-            (value, [*way, statement])
-            for current, way in ways
-            if isinstance(current, str)
-            for value, statement in forward.get((current, prop), ())
-        ]
-    wanted = c.derivation.value if c.derivation else ""
-    return next((way for value, way in ways if value == wanted), [])
+    def __init__(self, ontology: Ontology) -> None:
+        self.classes = [c for c in ontology.classes.values() if c.derivation]
 
+    def targets(self, known: Known) -> set[tuple[str, str]]:
+        steps = {p for c in self.classes if c.derivation for p in c.derivation.properties}
+        found: set[str] = set()
+        for subject, prop, value in known.touched({*steps, RDF_TYPE} if self.classes else ()):
+            if prop == RDF_TYPE:
+                if any(value == c.iri for c in self.classes):
+                    found.add(subject)
+                continue
+            for c in self.classes:
+                found |= self._before(known, c, subject, prop)
+        return {(subject, RDF_TYPE) for subject in found}
 
-def _order(item: tuple[_Fact, str]) -> tuple[str, str, str]:
-    (subject, predicate, value), _ = item
-    return subject, predicate, value if isinstance(value, str) else repr(value)
+    def _before(self, known: Known, c: Class, subject: str, prop: str) -> set[str]:
+        """From where a class's way leads through a fact of a subject."""
+        found: set[str] = set()
+        steps = c.derivation.properties if c.derivation else ()
+        for position in (n for n, step in enumerate(steps) if step == prop):
+            starts = {subject}
+            for step in reversed(steps[:position]):
+                starts = {s for v in starts for s in known.subjects(self.name, step, v)}
+            found |= starts
+        return found
+
+    def derive(self, known: Known, subject: str, prop: str) -> Iterator[Statement]:
+        for c in self.classes:
+            if premises := self._way(known, subject, c):
+                yield _inferred((subject, prop, c.iri), self.name, premises)
+
+    def _way(self, known: Known, start: str, c: Class) -> list[str]:
+        """The statements that lead along a class's derivation to its value; empty if none do."""
+        ways: list[tuple[Value, list[str]]] = [(start, [])]
+        for prop in c.derivation.properties if c.derivation else ():
+            ways = [
+                (value, [*way, statement])
+                for current, way in ways
+                if isinstance(current, str)
+                for value, statement in known.objects(self.name, current, prop)
+            ]
+        wanted = c.derivation.value if c.derivation else ""
+        return next((way for value, way in ways if value == wanted), [])

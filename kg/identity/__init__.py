@@ -1,5 +1,6 @@
-"""Mentions → entities: who is who, and what was left undecided."""
+"""Mentions → entities, explained and reversible."""
 
-from kg.identity.resolve import Resolution, Undecided, resolve, resolved
+from kg.identity.registry import Change, Registry
+from kg.identity.resolve import Undecided
 
-__all__ = ["Resolution", "Undecided", "resolve", "resolved"]
+__all__ = ["Change", "Registry", "Undecided"]

@@ -1,25 +1,28 @@
-"""The read index: the built graph as SQLite tables, made from the RDF alone.
+"""The read index: the built graph as SQLite tables, which say no more than the RDF does.
 
-The tables mean what their names say, and are meant to be opened in a SQLite browser too.
-Entities are numbered in the order of their IRIs, so an order by id is an order by IRI.
+The tables mean what their names say, and are meant to be opened in a SQLite browser too. A
+row's number is a hash of what it stands for, so that an index which followed many small changes
+has the same rows as one that was made at once.
 """
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from kg.names import DCTERMS, KG, OA, OWL, RDF, RDF_TYPE, Prefixes
-from kg.ontology import DOCUMENT, Ontology
+from kg.model import Document, Entity, Literal, Statement
+from kg.names import RDF_TYPE, Prefixes, document_iri, rule_iri, statement_iri
+from kg.ontology import Ontology
+from kg.store.lines import document_classes, term
 
 SCHEMA = """
 CREATE TABLE document (
-  id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, curie TEXT NOT NULL UNIQUE,
-  name TEXT NOT NULL, title TEXT, date TEXT, publisher TEXT, licence TEXT, source TEXT,
+  id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, curie TEXT NOT NULL,
+  name TEXT NOT NULL UNIQUE, title TEXT, date TEXT, publisher TEXT, licence TEXT, source TEXT,
   dataset TEXT, splitter TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE document_class (
   document INTEGER NOT NULL REFERENCES document, class TEXT NOT NULL,
@@ -29,245 +32,291 @@ CREATE TABLE sentence (
   start INTEGER NOT NULL, "end" INTEGER NOT NULL,
   PRIMARY KEY (document, number)) WITHOUT ROWID;
 CREATE TABLE entity (
-  id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, curie TEXT NOT NULL UNIQUE,
+  id INTEGER PRIMARY KEY, iri TEXT NOT NULL, curie TEXT NOT NULL,
   kind TEXT NOT NULL, label TEXT NOT NULL);
 CREATE TABLE entity_class (
-  class TEXT NOT NULL, entity INTEGER NOT NULL REFERENCES entity,
-  PRIMARY KEY (class, entity)) WITHOUT ROWID;
+  class TEXT NOT NULL, iri TEXT NOT NULL, entity INTEGER NOT NULL REFERENCES entity,
+  PRIMARY KEY (class, iri)) WITHOUT ROWID;
 CREATE TABLE former (
   iri TEXT PRIMARY KEY, entity INTEGER NOT NULL REFERENCES entity) WITHOUT ROWID;
 CREATE TABLE fact (
   id INTEGER PRIMARY KEY, subject INTEGER NOT NULL REFERENCES entity, property TEXT NOT NULL,
   object INTEGER REFERENCES entity, value TEXT, datatype TEXT, language TEXT,
-  asserted INTEGER NOT NULL, inferred INTEGER NOT NULL, support INTEGER NOT NULL);
+  asserted INTEGER NOT NULL DEFAULT 0, inferred INTEGER NOT NULL DEFAULT 0,
+  support INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE statement (
-  id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, fact INTEGER NOT NULL REFERENCES fact,
+  id INTEGER PRIMARY KEY, iri TEXT NOT NULL, fact INTEGER NOT NULL REFERENCES fact,
   document INTEGER REFERENCES document, mode TEXT NOT NULL, negated INTEGER NOT NULL,
   rank TEXT NOT NULL, confidence REAL, attributed_to INTEGER REFERENCES entity,
   valid_from TEXT, valid_until TEXT, rule TEXT);
 CREATE TABLE evidence (
   statement INTEGER NOT NULL REFERENCES statement, role TEXT NOT NULL,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, document INTEGER NOT NULL REFERENCES document,
-  quote TEXT NOT NULL, PRIMARY KEY (statement, role, start, "end")) WITHOUT ROWID;
+  quote TEXT NOT NULL);
 CREATE TABLE premise (
   statement INTEGER NOT NULL REFERENCES statement, premise INTEGER NOT NULL REFERENCES statement,
   PRIMARY KEY (statement, premise)) WITHOUT ROWID;
 """
 
 INDEXES = """
-CREATE INDEX entity_by_kind ON entity (kind, id);
+CREATE UNIQUE INDEX entity_by_iri ON entity (iri);
+CREATE INDEX entity_by_kind ON entity (kind, iri);
 CREATE INDEX entity_by_label ON entity (label COLLATE NOCASE);
 CREATE INDEX class_by_entity ON entity_class (entity, class);
+CREATE INDEX former_by_entity ON former (entity);
 CREATE INDEX fact_by_subject ON fact (subject, property);
 CREATE INDEX fact_by_object ON fact (object, property) WHERE object IS NOT NULL;
 CREATE INDEX fact_by_property ON fact (property, value);
+CREATE UNIQUE INDEX statement_by_iri ON statement (iri);
 CREATE INDEX statement_by_fact ON statement (fact);
 CREATE INDEX statement_by_document ON statement (document);
+CREATE INDEX statement_by_attribution ON statement (attributed_to) WHERE attributed_to IS NOT NULL;
+CREATE INDEX evidence_by_statement ON evidence (statement, role, start, "end");
 CREATE INDEX evidence_by_document ON evidence (document, start);
 CREATE INDEX premise_by_premise ON premise (premise);
 """
 
-_Properties = dict[str, list[ox.NamedNode | ox.Literal]]
+SUPPORTS = (
+    "statement.rule IS NULL AND NOT statement.negated "
+    "AND statement.rank <> 'deprecated' AND statement.mode <> 'quoted'"
+)
+"""Whether a document itself stands behind a statement, as SQL; see ``Statement.is_fact``."""
+
+_PRAGMAS = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+PRAGMA cache_size = -262144; PRAGMA temp_store = MEMORY;
+"""
+_TOUCHED = """
+CREATE TEMP TABLE touched (
+  fact INTEGER PRIMARY KEY, subject TEXT NOT NULL, property TEXT NOT NULL, object TEXT,
+  value TEXT, datatype TEXT, language TEXT);
+"""
+_STATED = (
+    "SELECT fact.id, s.iri AS subject, property, o.iri AS object, value, datatype, language "
+    "FROM fact JOIN entity AS s ON s.id = fact.subject LEFT JOIN entity AS o ON o.id = object"
+)
+_DESCRIBED = ("title", "date", "publisher", "license", "source", "isPartOf")
 
 
-def write(path: Path, store: Iterable[ox.Quad], ontology: Ontology, prefixes: Prefixes) -> None:
-    """Write the index of a graph to a new file.
+@lru_cache(maxsize=1 << 18)
+def number(name: str) -> int:
+    """The number of a row: 63 bits of the SHA-256 of what it stands for."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") >> 1
 
-    ``store`` are the graph's quads in any order. The file is the same for the same quads.
+
+def fact_number(subject: str, predicate: str, value: str | Literal) -> int:
+    """The number of a fact."""
+    return number(f"{subject}\x1f{predicate}\x1f{term(value)}")
+
+
+class Index:
+    """The tables of an index while they are written.
+
+    With ``old``, the index as it was, the tables start as a copy of that, and ``touched``
+    collects the facts whose statements came or went; without it they start empty, and every
+    fact counts as touched.
     """
-    graph = _Graph(store, ontology)
-    connection = sqlite3.connect(path)
-    try:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
-        for table, rows in graph.tables(prefixes):
-            _insert(connection, table, rows)
-        connection.executescript(INDEXES + "PRAGMA user_version = 1; ANALYZE;")
-        connection.commit()
-    finally:
-        connection.close()
 
+    def __init__(
+        self, path: Path, ontology: Ontology, base: str, prefixes: Prefixes, old: Path | None = None
+    ) -> None:
+        self.ontology, self.base, self.prefixes, self.old = ontology, base, prefixes, old
+        if old:
+            shutil.copyfile(old, path)
+        self.connection = sqlite3.connect(path.absolute().as_uri(), uri=True, isolation_level=None)
+        self.connection.executescript(_PRAGMAS)
+        self.run = self.connection.execute
+        self.many = self.connection.executemany
+        if old:
+            self.run("ATTACH ? AS old", (f"{old.absolute().as_uri()}?mode=ro&immutable=1",))
+            self.connection.executescript(_TOUCHED)
+        else:
+            self.connection.executescript(SCHEMA)
+        self.run("BEGIN")
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
-    columns = len(connection.execute(f"PRAGMA table_info({table})").fetchall())
-    marks = ", ".join("?" * columns)
-    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    def close(self) -> None:
+        """Write what is left, and let go of the file."""
+        self.run("COMMIT")
+        self.connection.close()
 
+    # --- documents ----------------------------------------------------------------------------
 
-class _Graph:
-    """The quads by node, and the tables that they make."""
+    def add(self, documents: Iterable[tuple[Document, Sequence[Statement]]]) -> None:
+        """Put documents in that are not there, with their resolved statements."""
+        for document, statements in documents:
+            iri = document_iri(self.base, document.name)
+            here = number(iri)
+            described = [document.metadata.get(key) or None for key in _DESCRIBED]
+            self.run(
+                "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (here, iri, self.prefixes.shorten(iri), document.name, *described,
+                 document.splitter, document.text),
+            )  # fmt: skip
+            self.many(
+                "INSERT INTO document_class VALUES (?, ?)",
+                [(here, name) for name in document_classes(document, self.ontology)],
+            )
+            self.many(
+                "INSERT INTO sentence VALUES (?, ?, ?, ?)",
+                [(here, n, s.start, s.end) for n, s in enumerate(document.sentences, 1)],
+            )
+            self.state(statements)
 
-    def __init__(self, store: Iterable[ox.Quad], ontology: Ontology) -> None:
-        self.ontology = ontology
-        self.facts: set[tuple[str, str, ox.NamedNode | ox.Literal]] = set()
-        self.about: dict[str, _Properties] = defaultdict(lambda: defaultdict(list))
-        self.graph: dict[str, str] = {}
-        schema = ox.NamedNode(ontology.iri)
-        for quad in store:
-            value = quad.object
-            if quad.graph_name == schema or isinstance(value, ox.BlankNode | ox.Triple):
-                continue
-            subject = str(quad.subject)[1:-1]
-            if isinstance(quad.graph_name, ox.DefaultGraph):
-                self.facts.add((subject, quad.predicate.value, value))
-            else:
-                self.about[subject][quad.predicate.value].append(value)
-                self.graph[subject] = quad.graph_name.value
-        self.documents = self._of_type(DOCUMENT)
-        self.statements = self._of_type(KG + "Statement", KG + "InferredStatement")
-        self.entities = sorted(n for n, p in self.about.items() if KG + "label" in p)
-        self.document_id = _numbered(self.documents)
-        self.entity_id = _numbered(self.entities)
-        self.statement_id = _numbered(self.statements)
+    def state(self, statements: Iterable[Statement]) -> None:
+        """Put statements in that are not there, said or inferred, and touch their facts."""
+        stated = list(statements)
+        facts, rows, evidence, premises = [], [], [], []
+        for s in stated:
+            iri = self.statement_iri(s)
+            here, fact = number(iri), fact_number(s.subject, s.predicate, s.object)
+            facts.append(self._fact(fact, s))
+            document = number(document_iri(self.base, s.document)) if not s.rule else None
+            rows.append((here, iri, fact, document, *self._qualifiers(s)))
+            for role, fragments in (("evidence", s.evidence), ("coreference", s.coreference)):
+                evidence += [(here, role, f.start, f.end, document, f.quote) for f in fragments]
+            premises += [(here, number(statement_iri(self.base, p))) for p in s.premises]
+        self.many(
+            "INSERT OR IGNORE INTO fact (id, subject, property, object, value, datatype, language) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            facts,
+        )
+        if self.old:
+            self.many(
+                "INSERT OR IGNORE INTO touched VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [_touching(fact[0], s) for fact, s in zip(facts, stated, strict=True)],
+            )
+        self.many("INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self.many("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)", evidence)
+        self.many("INSERT INTO premise VALUES (?, ?)", premises)
 
-    def _of_type(self, *types: str) -> list[str]:
-        return sorted(
-            n for n, p in self.about.items() if any(v.value in types for v in p.get(RDF_TYPE, ()))
+    def statement_iri(self, statement: Statement) -> str:
+        """The IRI of a statement."""
+        return statement_iri(self.base, statement.id)
+
+    def is_entity(self, prop: str, value: str | Literal) -> bool:
+        """Whether a value is an entity, rather than a literal, a class or an individual."""
+        return (
+            isinstance(value, str)
+            and prop != RDF_TYPE
+            and value not in self.ontology.individuals
         )
 
-    def one(self, node: str, predicate: str) -> str | None:
-        values = self.about[node].get(predicate)
-        return values[0].value if values else None
+    def _fact(self, fact: int, s: Statement) -> tuple[object, ...]:
+        subject = number(s.subject)
+        if isinstance(s.object, Literal):
+            value = s.object
+            datatype, language = value.datatype, value.language or None
+            return fact, subject, s.predicate, None, value.value, datatype, language
+        if self.is_entity(s.predicate, s.object):
+            return fact, subject, s.predicate, number(s.object), None, None, None
+        return fact, subject, s.predicate, None, s.object, None, None
 
-    def all(self, node: str, predicate: str) -> list[str]:
-        return sorted(v.value for v in self.about[node].get(predicate, ()))
+    @staticmethod
+    def _qualifiers(s: Statement) -> tuple[object, ...]:
+        q = s.qualifiers
+        by = number(q.attributed_to) if q.attributed_to else None
+        rule = rule_iri(s.rule) if s.rule else None
+        return q.mode, q.negated, q.rank, q.confidence, by, q.valid_from, q.valid_until, rule
 
-    # --- tables -------------------------------------------------------------------------------
+    def remove(self, names: Iterable[str]) -> None:
+        """Take documents out, with their statements."""
+        for name in names:
+            here = number(document_iri(self.base, name))
+            found = self.run("SELECT id FROM statement WHERE document = ?", (here,)).fetchall()
+            self.retract([row[0] for row in found])
+            for table in ("sentence", "document_class"):
+                self.run(f"DELETE FROM {table} WHERE document = ?", (here,))
+            self.run("DELETE FROM document WHERE id = ?", (here,))
 
-    def tables(self, prefixes: Prefixes) -> Iterator[tuple[str, Iterable[tuple[object, ...]]]]:
-        yield "document", self._documents(prefixes)
-        yield "document_class", self._document_classes()
-        yield "sentence", sorted(self._sentences())
-        kinds = self._kinds()
-        yield (
-            "entity",
-            (
-                (self.entity_id[e], e, prefixes.shorten(e), kinds[e], self.one(e, KG + "label"))
-                for e in self.entities
-            ),
+    def retract(self, statements: Iterable[int]) -> None:
+        """Take statements out by their numbers, and touch their facts."""
+        for here in statements:
+            if self.old:
+                self.run(
+                    f"INSERT OR IGNORE INTO touched {_STATED} "
+                    "WHERE fact.id = (SELECT fact FROM statement WHERE id = ?)",
+                    (here,),
+                )
+            self.run("DELETE FROM evidence WHERE statement = ?", (here,))
+            self.run("DELETE FROM premise WHERE statement = ?", (here,))
+            self.run("DELETE FROM statement WHERE id = ?", (here,))
+
+    # --- facts --------------------------------------------------------------------------------
+
+    def index(self) -> None:
+        """Make what tables are searched by; once, when they are full."""
+        self.connection.executescript(INDEXES)
+        self.run("BEGIN")
+
+    def settle(self) -> None:
+        """Count the support of touched facts anew; facts that nothing states go."""
+        here = "id IN (SELECT fact FROM touched)" if self.old else "1"
+        stated = "SELECT 1 FROM statement WHERE statement.fact = fact.id"
+        self.run(f"DELETE FROM fact WHERE {here} AND NOT EXISTS ({stated})")
+        self.run(
+            "UPDATE fact SET support = (SELECT count(*) FROM statement "
+            f"WHERE statement.fact = fact.id AND {SUPPORTS}) WHERE {here}"
         )
-        yield (
-            "entity_class",
-            sorted(
-                (value.value, self.entity_id[subject])
-                for subject, predicate, value in self.facts
-                if predicate == RDF_TYPE and subject in self.entity_id
-            ),
-        )
-        yield (
-            "former",
-            sorted(
-                (node, self.entity_id[target])
-                for node in self.about
-                for target in self.all(node, OWL + "sameAs")
-            ),
-        )
-        facts = self._facts()
-        yield "fact", self._fact_rows(facts)
-        fact_id = {s: n for n, (_, members) in enumerate(facts, 1) for s in members}
-        yield "statement", (self._statement(s, fact_id[s]) for s in self.statements)
-        yield "evidence", sorted(self._evidence())
-        yield (
-            "premise",
-            sorted(
-                (self.statement_id[s], self.statement_id[p])
-                for s in self.statements
-                for p in self.all(s, KG + "premise")
-            ),
+        ruled = f"EXISTS ({stated} AND statement.rule IS NOT NULL)"
+        self.run(
+            f"UPDATE fact SET asserted = support > 0 OR {ruled}, "
+            f"inferred = support = 0 AND {ruled} WHERE {here}"
         )
 
-    def _documents(self, prefixes: Prefixes) -> Iterator[tuple[object, ...]]:
-        keys = ("identifier", "title", "date", "publisher", "license", "source", "isPartOf")
-        for iri in self.documents:
-            described = [self.one(iri, DCTERMS + key) for key in keys]
-            text = (self.one(iri, KG + "splitter") or "", self.one(iri, KG + "text") or "")
-            yield self.document_id[iri], iri, prefixes.shorten(iri), *described, *text
+    def touched(self, properties: Iterable[str]) -> Iterator[tuple[str, str, str | Literal]]:
+        """The facts of some properties that changed, whether they still hold or not."""
+        wanted = sorted(properties)
+        marks = ", ".join("?" * len(wanted))
+        source = "SELECT * FROM touched" if self.old else _STATED
+        for _, subject, prop, entity, value, datatype, language in self.run(
+            f"SELECT * FROM ({source}) WHERE property IN ({marks})", wanted
+        ).fetchall():
+            yield subject, prop, as_value(entity or value, datatype, language)
 
-    def _document_classes(self) -> Iterator[tuple[object, ...]]:
-        for iri in self.documents:
-            for name in self.all(iri, RDF_TYPE):
-                yield self.document_id[iri], name
+    # --- entities -----------------------------------------------------------------------------
 
-    def _sentences(self) -> Iterator[tuple[int, int, int, int]]:
-        for iri in self._of_type(KG + "Sentence"):
-            document, _, number = iri.rpartition("#sentence=")
-            start, end = self._span(iri)
-            yield self.document_id[document], int(number), start, end
+    def put(self, entities: Iterable[Entity]) -> None:
+        """Put entities in, or others in the place of their namesakes; classes stay as they are."""
+        for e in entities:
+            here = number(e.iri)
+            self.run("DELETE FROM former WHERE entity = ?", (here,))
+            self.run(
+                "INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?, ?)",
+                (here, e.iri, self.prefixes.shorten(e.iri), e.kind, e.label),
+            )
+            self.many("INSERT INTO former VALUES (?, ?)", [(f, here) for f in e.former])
 
-    def _span(self, node: str) -> tuple[int, int]:
-        return int(self.one(node, OA + "start") or 0), int(self.one(node, OA + "end") or 0)
+    def drop(self, iris: Iterable[str]) -> None:
+        """Take entities out."""
+        for iri in iris:
+            here = number(iri)
+            for table, column in (("former", "entity"), ("entity_class", "entity"),
+                                  ("entity", "id")):  # fmt: skip
+                self.run(f"DELETE FROM {table} WHERE {column} = ?", (here,))
 
-    def _kinds(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for subject, predicate, value in self.facts:
-            if predicate == RDF_TYPE and (kind := self.ontology.kind_of(value.value)):
-                found[subject] = kind
-        return found
-
-    def _facts(self) -> list[tuple[tuple[str, str, ox.NamedNode | ox.Literal], list[str]]]:
-        """Each distinct subject, property, value, with the statements that say so."""
-        by_fact: dict[tuple[str, str, ox.NamedNode | ox.Literal], list[str]] = defaultdict(list)
-        for s in self.statements:
-            subject, predicate = self.one(s, RDF + "subject"), self.one(s, RDF + "predicate")
-            value = self.about[s][RDF + "object"][0]
-            by_fact[subject or "", predicate or "", value].append(s)
-        return sorted(by_fact.items(), key=lambda item: (*item[0][:2], str(item[0][2])))
-
-    def _fact_rows(
-        self, facts: list[tuple[tuple[str, str, ox.NamedNode | ox.Literal], list[str]]]
-    ) -> Iterator[tuple[object, ...]]:
-        for number, (fact, members) in enumerate(facts, 1):
-            subject, predicate, value = fact
-            entity = self.entity_id.get(value.value) if isinstance(value, ox.NamedNode) else None
-            said = [s for s in members if self._supports(s)]
-            yield (
-                number,
-                self.entity_id[subject],
-                predicate,
-                entity,
-                None if entity else value.value,
-                value.datatype.value if isinstance(value, ox.Literal) else None,
-                value.language if isinstance(value, ox.Literal) else None,
-                int(fact in self.facts),
-                int(not said),
-                len(said),
+    def classify(self, entities: Iterable[int]) -> None:
+        """Find the classes of entities anew: what they are said to be, and all above that."""
+        for here in entities:
+            self.run("DELETE FROM entity_class WHERE entity = ?", (here,))
+            said = self.run(
+                "SELECT value, entity.iri FROM fact JOIN entity ON entity.id = subject "
+                "WHERE subject = ? AND property = ? AND asserted",
+                (here, RDF_TYPE),
+            ).fetchall()
+            above = {(a, iri) for value, iri in said for a in self.ontology.ancestors(value)}
+            self.many(
+                "INSERT INTO entity_class VALUES (?, ?, ?)", [(a, i, here) for a, i in above]
             )
 
-    def _supports(self, node: str) -> bool:
-        """Whether a document itself stands behind a statement; see Statement.is_fact."""
-        return not (
-            self.one(node, KG + "rule")
-            or self.one(node, KG + "negated") == "true"
-            or self.one(node, KG + "rank") == "deprecated"
-            or self.one(node, KG + "mode") == "quoted"
-        )
 
-    def _statement(self, node: str, fact: int) -> tuple[object, ...]:
-        confidence = self.one(node, KG + "confidence")
-        by = self.one(node, KG + "attributedTo")
-        return (
-            self.statement_id[node],
-            node,
-            fact,
-            self.document_id.get(self.graph[node]),
-            self.one(node, KG + "mode")
-            or ("inferred" if self.one(node, KG + "rule") else "asserted"),
-            int(self.one(node, KG + "negated") == "true"),
-            self.one(node, KG + "rank") or "normal",
-            float(confidence) if confidence else None,
-            self.entity_id[by] if by else None,
-            self.one(node, KG + "validFrom"),
-            self.one(node, KG + "validUntil"),
-            self.one(node, KG + "rule"),
-        )
-
-    def _evidence(self) -> Iterator[tuple[object, ...]]:
-        for s in self.statements:
-            for role in ("evidence", "coreference"):
-                for place in self.all(s, KG + role):
-                    document = self.document_id[place.partition("#")[0]]
-                    quote = self.one(place, OA + "exact")
-                    yield self.statement_id[s], role, *self._span(place), document, quote
+def _touching(fact: object, s: Statement) -> tuple[object, ...]:
+    if isinstance(s.object, Literal):
+        value = s.object
+        given = (value.value, value.datatype, value.language or None)
+        return fact, s.subject, s.predicate, None, *given
+    return fact, s.subject, s.predicate, s.object, None, None, None
 
 
-def _numbered(iris: list[str]) -> dict[str, int]:
-    return {iri: number for number, iri in enumerate(iris, 1)}
+def as_value(value: str, datatype: str | None, language: str | None) -> str | Literal:
+    """A value as the model has it: an IRI, or a literal."""
+    return Literal(value, datatype, language or "") if datatype else value

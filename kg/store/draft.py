@@ -1,0 +1,259 @@
+"""A generation in the making: its RDF store and its read index, kept in step.
+
+Made from nothing, everything is written in bulk. Made from the generation before, the RDF starts
+as a hard-linked checkpoint of that and the index as a copy, and only what differs is written.
+Either way, the graphs that documents share are derived from the index, which counts who says what.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.model import Document, Entity, Statement
+from kg.names import KG, OWL, RDF, RDF_TYPE, Prefixes, document_iri, identity_graph, inferred_graph
+from kg.ontology import Ontology
+from kg.rules import infer
+from kg.store.index import Index, as_value, number
+from kg.store.known import KnownFacts
+from kg.store.lines import Sum, document_lines, fact_line, literal, nquads, ontology_lines, term
+from kg.store.view import View
+
+_NQUADS = ox.RdfFormat.N_QUADS
+Said = tuple[Document, Sequence[Statement]]
+
+
+class Draft:
+    """``folder`` gets ``rdf/`` and ``index.sqlite``; ``old`` is the generation before, if any.
+
+    Call ``documents``, ``entities``, ``infer`` and ``finish``, in this order.
+    """
+
+    def __init__(
+        self, folder: Path, ontology: Ontology, base: str, prefixes: Prefixes, old: View | None
+    ) -> None:
+        self.folder, self.ontology, self.base, self.old = folder, ontology, base, old
+        if old:
+            ox.Store.read_only(str(old.folder / "rdf")).backup(str(folder / "rdf"))
+        self.store = ox.Store(str(folder / "rdf"))
+        self.sum = Sum(old.manifest["nquads"] if old else "")
+        self.quads: dict[str, int] = dict(old.manifest["quads"]) if old else {"all": 0, "facts": 0}
+        before = old.folder / "index.sqlite" if old else None
+        self.index = Index(folder / "index.sqlite", ontology, base, prefixes, before)
+        self.run = self.index.run
+        self.run("CREATE TEMP TABLE changed (entity INTEGER PRIMARY KEY)")
+        if not old:
+            self._load(ontology_lines(ontology))
+
+    # --- what documents say -------------------------------------------------------------------
+
+    def documents(self, gone: Iterable[str], come: Iterable[Said]) -> None:
+        """Take documents out by their names, and put documents in."""
+        names = list(gone)
+        for name in names:
+            graph = ox.NamedNode(document_iri(self.base, name))
+            quads = self.store.quads_for_pattern(None, None, None, graph)
+            lines = [line.decode() for line in nquads(quads)]
+            self.sum.remove(lines)
+            self.quads["all"] -= len(lines)
+            self.store.remove_graph(graph)
+        self.index.remove(names)
+        if self.old:
+            for one in come:
+                self._load(self._lines(one))
+        else:
+            self._bulk(line for one in come for line in self._lines(one))
+            self.index.index()
+
+    def _lines(self, said: Said) -> set[str]:
+        document, statements = said
+        self.index.add([said])
+        return document_lines(self.base, document, statements, self.ontology)
+
+    def _load(self, lines: Iterable[str]) -> None:
+        found = list(lines)
+        self._count(found)
+        self.store.load(input="".join(found).encode(), format=_NQUADS)
+
+    def _bulk(self, lines: Iterable[str]) -> None:
+        stream = _Stream(self._counted(lines))
+        try:
+            self.store.bulk_load(input=stream, format=_NQUADS)
+        finally:
+            if stream.error:
+                raise stream.error
+
+    def _counted(self, lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
+            self._count([line])
+            yield line
+
+    def _count(self, lines: Sequence[str]) -> None:
+        self.sum.add(lines)
+        self.quads["all"] += len(lines)
+
+    # --- what follows -------------------------------------------------------------------------
+
+    def entities(self, gone: Iterable[str], put: Iterable[Entity]) -> None:
+        """Take entities out by their IRIs, and put entities in or in the place of others."""
+        iris = sorted(gone)
+        self._change(iris)
+        self.index.settle()
+        if self.old:
+            found = list(put)
+            self._change(e.iri for e in found)
+            self.index.put(found)
+        else:
+            self.index.put(put)
+        self.index.drop(iris)
+
+    def _change(self, iris: Iterable[str]) -> None:
+        if self.old:
+            self.index.many(
+                "INSERT OR IGNORE INTO changed VALUES (?)", [(number(i),) for i in iris]
+            )
+
+    def infer(self) -> None:
+        """Apply the rules to what changed, and find the classes of what it is about."""
+        infer(KnownFacts(self.index), self.ontology)
+        self.classify()
+
+    def classify(self) -> None:
+        """Count support anew, and find the classes of what changed."""
+        self.index.settle()
+        if self.old:
+            self.run(
+                "INSERT OR IGNORE INTO changed SELECT fact.subject FROM touched "
+                "JOIN main.fact ON fact.id = touched.fact WHERE touched.property = ? "
+                "UNION SELECT fact.subject FROM touched "
+                "JOIN old.fact ON fact.id = touched.fact WHERE touched.property = ?",
+                (RDF_TYPE, RDF_TYPE),
+            )
+        which = "SELECT entity FROM changed" if self.old else "SELECT id FROM entity"
+        self.index.classify(row[0] for row in self.run(which).fetchall())
+
+    # --- the graphs that documents share --------------------------------------------------------
+
+    def finish(self, *, compact: bool) -> None:
+        """Bring the graphs that documents share in line with the index, and write everything."""
+        for count, made in (("facts", self._facts), ("", self._identity), ("", self._inferred)):
+            if self.old:
+                old, new = set(made("old")), set(made("main"))
+                self._exchange(old - new, new - old, count)
+            else:
+                before = self.quads["all"]
+                self._bulk(made("main"))
+                if count:
+                    self.quads[count] += self.quads["all"] - before
+        if compact:
+            self.store.optimize()
+        self.store.flush()
+        del self.store
+        if self.old:
+            self.run("DROP TABLE touched")
+            self.run("COMMIT")
+            self.run("DETACH old")
+            self.run("BEGIN")
+        else:
+            self.run("ANALYZE")
+        self.index.close()
+        with open(self.folder / "index.sqlite", "rb") as file:
+            os.fsync(file.fileno())
+
+    def _exchange(self, gone: set[str], come: set[str], count: str) -> None:
+        self.sum.remove(gone)
+        for quad in ox.parse(input="".join(sorted(gone)).encode(), format=_NQUADS):
+            self.store.remove(quad)
+        self._load(sorted(come))
+        self.quads["all"] -= len(gone)
+        if count:
+            self.quads[count] += len(come) - len(gone)
+
+    def _touched(self, column: str) -> str:
+        return f"{column} IN (SELECT fact FROM touched)" if self.old else "1"
+
+    def _changed(self, column: str) -> str:
+        return f"{column} IN (SELECT entity FROM changed)" if self.old else "1"
+
+    def _facts(self, db: str) -> Iterator[str]:
+        for subject, prop, *value in self.run(
+            "SELECT s.iri, property, coalesce(o.iri, value), datatype, language "
+            f"FROM {db}.fact AS f JOIN {db}.entity AS s ON s.id = f.subject "
+            f"LEFT JOIN {db}.entity AS o ON o.id = f.object "
+            f"WHERE asserted AND property <> ? AND {self._touched('f.id')}",
+            (RDF_TYPE,),
+        ):
+            yield fact_line(subject, prop, as_value(*value))
+        for iri, name in self.run(
+            f"SELECT iri, class FROM {db}.entity_class WHERE {self._changed('entity')}"
+        ):
+            yield fact_line(iri, RDF_TYPE, name)
+
+    def _identity(self, db: str) -> Iterator[str]:
+        graph = f"<{identity_graph(self.base)}> .\n"
+        for iri, label in self.run(
+            f"SELECT iri, label FROM {db}.entity WHERE {self._changed('id')}"
+        ):
+            yield f"<{iri}> <{KG}label> {literal(label)} {graph}"
+        for former, iri in self.run(
+            f"SELECT f.iri, e.iri FROM {db}.former AS f JOIN {db}.entity AS e ON e.id = f.entity "
+            f"WHERE {self._changed('f.entity')}"
+        ):
+            yield f"<{former}> <{OWL}sameAs> <{iri}> {graph}"
+
+    def _inferred(self, db: str) -> Iterator[str]:
+        graph = f"<{inferred_graph(self.base)}> .\n"
+        for here, iri, rule, subject, prop, *value in self.run(
+            "SELECT x.id, x.iri, x.rule, s.iri, property, coalesce(o.iri, value), datatype, "
+            f"language FROM {db}.statement AS x JOIN {db}.fact AS f ON f.id = x.fact "
+            f"JOIN {db}.entity AS s ON s.id = f.subject "
+            f"LEFT JOIN {db}.entity AS o ON o.id = f.object "
+            f"WHERE x.rule IS NOT NULL AND {self._touched('f.id')}"
+        ):
+            yield f"<{iri}> <{RDF_TYPE}> <{KG}InferredStatement> {graph}"
+            yield f"<{iri}> <{RDF}subject> <{subject}> {graph}"
+            yield f"<{iri}> <{RDF}predicate> <{prop}> {graph}"
+            yield f"<{iri}> <{RDF}object> {term(as_value(*value))} {graph}"
+            yield f"<{iri}> <{KG}rule> <{rule}> {graph}"
+            for (premise,) in self.run(
+                f"SELECT p.iri FROM {db}.premise AS m JOIN {db}.statement AS p ON p.id = m.premise "
+                "WHERE m.statement = ?",
+                (here,),
+            ):
+                yield f"<{iri}> <{KG}premise> <{premise}> {graph}"
+
+
+class _Stream(io.RawIOBase):
+    """Lines as a file to read from. What making them raises is kept, and ends the file."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._left = b""
+        self.error: BaseException | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """At least one line, and some more than ``size`` bytes at most."""
+        wanted = max(size, 1 << 16)
+        pieces, length = [self._left], len(self._left)
+        try:
+            while length < wanted:
+                line = next(self._lines).encode()
+                pieces.append(line)
+                length += len(line)
+        except StopIteration:
+            pass
+        except BaseException as error:
+            self.error = error
+        whole = b"".join(pieces)
+        cut = len(whole) if size < 0 else size
+        self._left = whole[cut:]
+        return whole[:cut]
+
+
