@@ -7,24 +7,23 @@ stay, side by side.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
-import pyshacl
-import rdflib
-from rdflib.namespace import RDF, SH
-from rdflib.term import Node
+from functools import lru_cache
 
 from kg.model import Entity, Fragment, Literal, Statement
+from kg.names import RDF_TYPE
 from kg.ontology import Ontology
+from kg.shapes import Breach, compile_shapes
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """One broken shape: the entity, the property, what is wrong, and where the text says it.
 
-    ``statements`` are the ids of the offending statements: those with the wrong value, or all
-    about the entity where something is missing.
+    ``shape`` is the component that is broken, as in ``MinCount``. ``statements`` are the ids of
+    the offending statements: those with the wrong value, or all about the entity where
+    something is missing.
     """
 
     entity: str
@@ -60,109 +59,135 @@ def validate(
     statements: Sequence[Statement], entities: Sequence[Entity], ontology: Ontology
 ) -> tuple[list[Violation], list[Conflict]]:
     """Check the facts of resolved statements; both lists are in a fixed order."""
-    facts = [s for s in statements if s.is_fact]
-    report = _report(facts, entities, ontology)
-    reading = _Reading(facts, entities, ontology)
-    found = [
-        reading.violation(report, result)
-        for result in report.subjects(RDF.type, SH.ValidationResult)
-    ]
-    violations = [v for v in found if v is not None]
-    return sorted(set(violations), key=str), conflicts(facts, entities, ontology)
-
-
-def conflicts(
-    facts: Sequence[Statement], entities: Sequence[Entity], ontology: Ontology
-) -> list[Conflict]:
-    """Single-valued properties with values that differ."""
+    about: dict[str, list[Statement]] = defaultdict(list)
+    by_id: dict[str, Statement] = {}
+    for s in statements:
+        if s.is_fact:
+            about[s.subject].append(s)
+            by_id[s.id] = s
     labels = {e.iri: e.label for e in entities}
-    said: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for s in facts:
-        prop = ontology.properties.get(s.predicate)
-        if prop and prop.single and prop.iri != ontology.name_property:
-            said[s.subject, s.predicate][_shown(s.object, labels, ontology)].add(s.document)
-    return [
-        Conflict(
-            subject, labels.get(subject, subject), ontology.properties[predicate].name,
-            tuple((v, tuple(sorted(documents))) for v, documents in sorted(values.items())),
-        )
-        for (subject, predicate), values in sorted(said.items())
-        if len(values) > 1
-    ]  # fmt: skip
+    classes = {e.iri: e.classes for e in entities}
+    validator = Validator(ontology)
+    violations: list[Violation] = []
+    conflicts: list[Conflict] = []
+    for iri in sorted({*about, *labels}):
+        label, facts = labels.get(iri, iri), about.get(iri, ())
+        violations += validator.violations(
+            iri, label, classes.get(iri, ()), facts,
+            lambda other: classes.get(other, ()), by_id.get,
+        )  # fmt: skip
+        conflicts += validator.conflicts(iri, label, facts, lambda other: labels.get(other, other))
+    return sorted(violations, key=str), conflicts
 
 
-def _shown(value: str | Literal, labels: dict[str, str], ontology: Ontology) -> str:
-    if isinstance(value, Literal):
-        return value.value
-    individual = ontology.individuals.get(value)
-    return individual.label if individual else labels.get(value, value)
+class Validator:
+    """Checks one entity at a time; keeps nothing of those that it has checked.
 
+    ``class_properties``: where the classes of an entity change, what points to it by one of
+    these must be checked again. Nothing else that is checked lies outside the entity. Classes
+    are given with or without those above them; members of enumerations need not be known.
+    """
 
-def _report(
-    facts: Sequence[Statement], entities: Sequence[Entity], ontology: Ontology
-) -> rdflib.Graph:
-    data = rdflib.Graph()
-    for s in facts:
-        data.add((rdflib.URIRef(s.subject), rdflib.URIRef(s.predicate), _term(s.object)))
-    for entity in entities:
-        for iri in {a for c in entity.classes for a in ontology.ancestors(c)}:
-            data.add((rdflib.URIRef(entity.iri), RDF.type, rdflib.URIRef(iri)))
-    for enumeration in ontology.enumerations:
-        for member in enumeration.members:
-            data.add((rdflib.URIRef(member.iri), RDF.type, rdflib.URIRef(enumeration.iri)))
-    shapes = rdflib.Graph()
-    for text in ontology.turtle.values():
-        shapes.parse(data=text, format="turtle")
-    _, report, _ = pyshacl.validate(
-        data, shacl_graph=shapes, inference="none", advanced=False,
-        do_owl_imports=False, meta_shacl=False,
-    )  # fmt: skip
-    return report if isinstance(report, rdflib.Graph) else rdflib.Graph()
-
-
-def _term(value: str | Literal) -> Node:
-    if isinstance(value, str):
-        return rdflib.URIRef(value)
-    if value.language:
-        return rdflib.Literal(value.value, lang=value.language)
-    return rdflib.Literal(value.value, datatype=rdflib.URIRef(value.datatype), normalize=False)
-
-
-class _Reading:
-    """Turns the results of a report into violations with quotes."""
-
-    def __init__(
-        self, facts: Sequence[Statement], entities: Sequence[Entity], ontology: Ontology
-    ) -> None:
+    def __init__(self, ontology: Ontology) -> None:
         self.ontology = ontology
-        self.labels = {e.iri: e.label for e in entities}
-        self.about: dict[str, list[Statement]] = defaultdict(list)
-        self.by_id = {s.id: s for s in facts}
-        for s in facts:
-            self.about[s.subject].append(s)
+        self.shapes = compile_shapes(ontology)
+        self.class_properties = self.shapes.class_properties
+        self._above = lru_cache(maxsize=4_096)(self._with_ancestors)
+        self._members = {
+            member.iri: self._with_ancestors((enumeration.iri,))
+            for enumeration in ontology.enumerations
+            for member in enumeration.members
+        }
 
-    def violation(self, report: rdflib.Graph, result: Node) -> Violation | None:
-        focus = str(report.value(result, SH.focusNode))
-        path = report.value(result, SH.resultPath)
-        value = report.value(result, SH.value)
-        component = str(report.value(result, SH.sourceConstraintComponent)).rpartition("#")[2]
+    def violations(
+        self,
+        entity: str,
+        label: str,
+        classes: Collection[str],
+        facts: Iterable[Statement],
+        classes_of: Callable[[str], Collection[str]],
+        premise: Callable[[str], Statement | None] = lambda _: None,
+    ) -> list[Violation]:
+        """What is wrong with an entity, in a fixed order.
+
+        ``facts`` are the resolved statements about it; those that are no facts are left out.
+        ``premise`` gives the statements that inferred ones rest on, by id, for their quotes.
+        """
+        about = [s for s in facts if s.is_fact]
+        properties: dict[str, dict[str | Literal, None]] = {}
+        for s in about:
+            if s.predicate != RDF_TYPE:
+                properties.setdefault(s.predicate, {})[s.object] = None
+        breaches = self.shapes.check(
+            entity,
+            self._above(tuple(classes)),
+            {predicate: tuple(values) for predicate, values in properties.items()},
+            lambda iri: self._members.get(iri) or self._above(tuple(classes_of(iri))),
+        )
+        own = {s.id: s for s in about} if breaches else {}
+        found = (
+            self._violation(breach, entity, label, about, lambda i: own.get(i) or premise(i))
+            for breach in breaches
+        )
+        return sorted({v for v in found if v is not None}, key=str)
+
+    def conflicts(
+        self,
+        entity: str,
+        label: str,
+        facts: Iterable[Statement],
+        label_of: Callable[[str], str],
+    ) -> list[Conflict]:
+        """The single-valued properties of an entity with values that differ, by property IRI."""
+        said: dict[str, dict[str, set[str]]] = {}
+        for s in facts:
+            prop = self.ontology.properties.get(s.predicate)
+            if prop and prop.single and prop.iri != self.ontology.name_property and s.is_fact:
+                values = said.setdefault(s.predicate, {})
+                values.setdefault(self._shown(s.object, label_of), set()).add(s.document)
+        return [
+            Conflict(
+                entity, label, self.ontology.properties[predicate].name,
+                tuple((v, tuple(sorted(documents))) for v, documents in sorted(values.items())),
+            )
+            for predicate, values in sorted(said.items())
+            if len(values) > 1
+        ]  # fmt: skip
+
+    def _shown(self, value: str | Literal, label_of: Callable[[str], str]) -> str:
+        if isinstance(value, Literal):
+            return value.value
+        individual = self.ontology.individuals.get(value)
+        return individual.label if individual else label_of(value)
+
+    def _with_ancestors(self, classes: tuple[str, ...]) -> frozenset[str]:
+        return frozenset(above for iri in classes for above in self.ontology.ancestors(iri))
+
+    def _violation(
+        self,
+        breach: Breach,
+        entity: str,
+        label: str,
+        about: Sequence[Statement],
+        premise: Callable[[str], Statement | None],
+    ) -> Violation | None:
+        path, value = breach.path, breach.value
         involved = [
             s
-            for s in self.about[focus]
-            if (path is None or s.predicate == str(path))
-            and (value is None or path is None or _term(s.object) == value)
+            for s in about
+            if path is None or (s.predicate == path and (value is None or s.object == value))
         ]
-        if component == "MaxCountConstraintComponent" and self._sources_disagree(involved):
+        if breach.component == "MaxCount" and self._sources_disagree(involved):
             return None
-        involved = involved or self.about[focus]
-        quotes = {(s.document, f) for s in involved for f in self._evidence(s)}
-        prop = self.ontology.properties.get(str(path))
+        involved = involved or list(about)
+        quotes = {quote for s in involved for quote in _quotes(s, premise)}
+        prop = self.ontology.properties.get(path or "")
         return Violation(
-            entity=focus,
-            label=self.labels.get(focus, focus),
+            entity=entity,
+            label=label,
             property=prop.name if prop else "",
-            shape=component.removesuffix("ConstraintComponent"),
-            message=str(report.value(result, SH.resultMessage)),
+            shape=breach.component,
+            message=breach.message,
             quotes=tuple(sorted(quotes)),
             statements=tuple(sorted(s.id for s in involved)),
         )
@@ -175,9 +200,13 @@ class _Reading:
         names = all(s.predicate == self.ontology.name_property for s in involved)
         return names or all(len(values) == 1 for values in by_document.values())
 
-    def _evidence(self, statement: Statement) -> list[Fragment]:
-        found = list(statement.evidence)
-        for premise in statement.premises:
-            if premise in self.by_id:
-                found += self._evidence(self.by_id[premise])
-        return found
+
+def _quotes(
+    statement: Statement, premise: Callable[[str], Statement | None]
+) -> Iterator[tuple[str, Fragment]]:
+    """Documents and fragments of a statement, and of those that it is inferred from."""
+    yield from ((statement.document, fragment) for fragment in statement.evidence)
+    for identifier in statement.premises:
+        below = premise(identifier)
+        if below is not None:
+            yield from _quotes(below, premise)

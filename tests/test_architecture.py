@@ -14,7 +14,7 @@ LAYERS = (
     {"model", "files"},
     {"names", "plugins"},
     {"ontology"},
-    {"readers", "lift", "identity", "rules"},
+    {"readers", "lift", "identity", "rules", "shapes"},
     {"store"},
     {"validate"},
     {"network", "reading", "build", "verify"},
@@ -31,9 +31,9 @@ but for those in SIDEWAYS."""
 SIDEWAYS = {("identity", "lift"), ("build", "reading")}
 HOMES = {
     "pyoxigraph": {"ontology", "store", "sparql", "verify"},
-    "rdflib": {"validate", "store"},
+    "rdflib": {"shapes", "store"},
     "oxrdflib": {"store"},
-    "pyshacl": {"validate"},
+    "pyshacl": set(),
     "networkx": {"network", "metrics", "exporters", "door"},
     "strawberry": {"graphql"},
     "graphql": {"graphql"},

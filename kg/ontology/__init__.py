@@ -1,7 +1,9 @@
 """The ontology: classes, properties and shapes, read once from Turtle."""
 
 from kg.ontology.lint import check
+from kg.ontology.lint_shapes import shapes_are_supported, shapes_hang_together
 from kg.ontology.load import assemble, parse, parse_triples, read, turtle_in, vocabulary
+from kg.ontology.shapes import Constraint, Shape, Term
 from kg.ontology.terms import (
     DOCUMENT,
     Class,
@@ -15,16 +17,21 @@ from kg.ontology.terms import (
 __all__ = [
     "DOCUMENT",
     "Class",
+    "Constraint",
     "Datatype",
     "Derivation",
     "Individual",
     "Ontology",
     "Property",
+    "Shape",
+    "Term",
     "assemble",
     "check",
     "parse",
     "parse_triples",
     "read",
+    "shapes_are_supported",
+    "shapes_hang_together",
     "turtle_in",
     "vocabulary",
 ]

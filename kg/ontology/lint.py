@@ -7,6 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from kg.names import EDTF, XSD, folded
+from kg.ontology.lint_shapes import (
+    shapes_are_supported,
+    shapes_hang_together,
+    shapes_speak_of_terms,
+)
 from kg.ontology.terms import Class, Datatype, Individual, Ontology, Property
 
 GEO_WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
@@ -252,6 +257,9 @@ RULES: tuple[Rule, ...] = (
     derivations_hold,
     members_can_be_told_apart,
     defaults_hold,
+    shapes_are_supported,
+    shapes_hang_together,
+    shapes_speak_of_terms,
 )
 
 

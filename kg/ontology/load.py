@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from itertools import permutations
@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kg.errors import OntologyError
 from kg.names import KG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, VANN, XSD, local_name
 from kg.ontology.lint import check
+from kg.ontology.shape_reader import read_shapes
 from kg.ontology.terms import Class, Datatype, Derivation, Individual, Ontology, Property
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -102,12 +103,13 @@ def parse_triples(turtle: Mapping[str, str]) -> list[ox.Triple]:
 class _Reading:
     """One pass over an ontology's triples."""
 
-    def __init__(self, found: Iterable[ox.Triple], where: str) -> None:
+    def __init__(self, found: Sequence[ox.Triple], where: str) -> None:
         self.where = where
         self.about: dict[object, dict[str, list[_Term]]] = defaultdict(lambda: defaultdict(list))
         for triple in found:
             self.about[triple.subject][triple.predicate.value].append(triple.object)
         self.shaped = self.shaped_datatypes()
+        self.shapes, self.shape_problems = read_shapes(found)
 
     # --- looking things up --------------------------------------------------------------------
 
@@ -223,6 +225,8 @@ class _Reading:
                 if parent in p.aligned
             },
             turtle=turtle,
+            shapes=self.shapes,
+            shape_problems=self.shape_problems,
         )
 
     def klass(self, node: ox.NamedNode, own: tuple[str, ...]) -> Class:

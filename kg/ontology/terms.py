@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.names import KG, STANDARD_PREFIXES, Prefixes, folded, local_name
+from kg.ontology.shapes import Shape
 
 DOCUMENT = KG + "Document"
 
@@ -111,7 +112,8 @@ class Ontology:
     """Classes, properties and datatypes of one ontology directory, in the order of their IRIs.
 
     ``turtle`` maps each file's name to its text, so that an ontology can be stored and loaded
-    again; ``databases`` maps the names of external databases to their namespaces.
+    again; ``databases`` maps the names of external databases to their namespaces. ``shapes`` are
+    those by name, and ``shape_problems`` says what of them kg cannot check.
     """
 
     def __init__(
@@ -127,10 +129,13 @@ class Ontology:
         databases: Mapping[str, str],
         roles: Mapping[str, str],
         turtle: Mapping[str, str],
+        shapes: Mapping[str, Shape],
+        shape_problems: tuple[str, ...],
     ) -> None:
         self.iri, self.label, self.prefix, self.namespace = iri, label, prefix, namespace
         self.classes, self.properties, self.datatypes = classes, properties, datatypes
         self.databases, self.turtle = databases, turtle
+        self.shapes, self.shape_problems = shapes, shape_problems
         self.name_property = roles.get("name")
         self.alias_property = roles.get("alias")
         self.link_property = roles.get("link")
