@@ -99,7 +99,7 @@ def document(number: int, size: int, *, edition: int = 0) -> tuple[str, str]:
     t.say(". ")
     ngo = t.mention("NGO", organization())
     t.say(" counted ")
-    count = t.mention("Count", f"more than {draw.randrange(100, 90000)} calls")
+    count = t.mention("Count", f"more than {draw.randrange(100, 90000)} calls", Unit="call")
     t.say(f" in the year before. Dossier {number} of the register holds the minutes.\n")
     t.relation("holds", one, office)
     t.relation("jurisdiction", office, state)

@@ -1,21 +1,25 @@
-"""Documents on their way into a build: read and lifted, with the bytes that they came from.
+"""Documents on their way into a build: found, told apart by content, read and lifted.
 
-They come from files and folders, or from the inputs that a store has kept.
+They come from files and folders, or from the inputs that a store has kept. Finding them reads
+no more than their bytes, so that what has not changed need not be lifted again.
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 
-from kg.lift import Lifted, Profile, lift, near
+from kg.lift import Lifted, Profile, lift, near, read_profile
 from kg.model import Document, Loss, Span
 from kg.ontology import Ontology
 from kg.readers import Source, discover, read
-from kg.store import Store
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and how much there is."""
@@ -23,19 +27,40 @@ Progress = Callable[[str, int, int], None]
 WARNINGS = frozenset({"open", "dropped", "repaired", "undeclared"})
 """Kinds of losses that cost the graph nothing that somebody did not decide."""
 
+_CHUNK = 64
+_WORTH_A_PROCESS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One document that is to be read.
+
+    ``files`` maps the names of all that it is read from, the mapping profile included, to
+    their paths, and ``hashes`` to the SHA-256 of their contents.
+    """
+
+    source: Source
+    profile: Path | None
+    files: Mapping[str, Path]
+    hashes: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The name of the document."""
+        return self.source.name
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Documents as they were lifted, the inputs' bytes by path, and losses outside documents."""
+    """Documents as they were lifted, and losses outside documents."""
 
     lifted: tuple[Lifted, ...]
-    inputs: Mapping[str, Mapping[str, bytes]]
     losses: tuple[Loss, ...]
 
     @property
     def all_losses(self) -> tuple[Loss, ...]:
         """Everything that is not in the graph, with file and line."""
-        own = (x for one in self.lifted for x in (*one.document.losses, *one.losses))
+        own = (x for one in self.lifted for x in losses_of(one))
         return tuple(sorted({*self.losses, *own}))
 
 
@@ -43,31 +68,32 @@ def quiet(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
+def losses_of(lifted: Lifted) -> list[Loss]:
+    """What of a document is not in the graph, in the order of its lines."""
+    return sorted({*lifted.document.losses, *lifted.losses})
+
+
 def read_and_lift(paths: Sequence[Path], ontology: Ontology, progress: Progress = quiet) -> Reading:
     """Read annotated documents below some paths, and say what they say in the ontology's terms.
 
     Raises InputError where a file as a whole cannot be read.
     """
+    found, losses = inputs(paths)
+    return Reading(tuple(lifted(found, ontology, progress=progress)), losses)
+
+
+# --- finding --------------------------------------------------------------------------------
+
+
+def inputs(paths: Sequence[Path]) -> tuple[list[Input], tuple[Loss, ...]]:
+    """The documents below some paths, in the order of their names, and what is none.
+
+    Raises InputError as ``discover`` does, and for a mapping profile that cannot be read.
+    """
     sources, losses = discover(paths)
-    return _reading(sources, losses, paths, ontology, progress)
-
-
-def _reading(
-    sources: Sequence[Source],
-    losses: tuple[Loss, ...],
-    roots: Sequence[Path],
-    ontology: Ontology,
-    progress: Progress,
-) -> Reading:
-    lifted: dict[str, Lifted] = {}
-    inputs: dict[str, dict[str, bytes]] = {}
-    for number, source in enumerate(sources, 1):
-        profile = near(source.path, _root(source, roots))
-        document = _described(read(source), profile)
-        lifted[source.name] = lift(document, ontology, profile)
-        inputs[source.name] = _bytes(document, profile)
-        progress("reading", number, len(sources))
-    return Reading(tuple(lifted[name] for name in sorted(lifted)), inputs, losses)
+    hashed: dict[Path, str] = {}
+    found = [_input(source, _root(source, paths), hashed) for source in sources]
+    return sorted(found, key=lambda i: i.name), losses
 
 
 def _root(source: Source, paths: Sequence[Path]) -> Path:
@@ -76,21 +102,105 @@ def _root(source: Source, paths: Sequence[Path]) -> Path:
     return next((p if p.is_dir() else p.parent for p in given), source.path.parent)
 
 
+def _input(source: Source, root: Path, hashed: dict[Path, str]) -> Input:
+    """``hashed`` holds what many documents share: profiles and configurations."""
+    profile = near(source.path, root)
+    paths = [*source.reader.files(source.path), *([profile] if profile else [])]
+    for path in paths[1:]:
+        if path not in hashed or path.stem == source.path.stem:
+            hashed[path] = _sha(path)
+    hashes = {path.name: hashed.get(path) or _sha(path) for path in paths}
+    return Input(source, profile, {path.name: path for path in paths}, hashes)
+
+
+def _sha(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def kept(
+    name: str, shown: str, hashes: Mapping[str, str], content: Callable[[str], bytes], folder: Path
+) -> Input:
+    """A document of which a store has kept the inputs; ``content`` gives them by their hashes.
+
+    The files are written into ``folder``, which must outlive the reading.
+    """
+    home = folder / hashlib.sha256(name.encode()).hexdigest()[:24]
+    home.mkdir()
+    for file, digest in hashes.items():
+        (home / file).write_bytes(content(digest))
+    (found,), _ = inputs([home])
+    return replace(found, source=replace(found.source, name=name, shown=shown))
+
+
+# --- lifting --------------------------------------------------------------------------------
+
+
+def lifted(
+    found: Sequence[Input], ontology: Ontology, *, jobs: int = 0, progress: Progress = quiet
+) -> Iterator[Lifted]:
+    """What documents say, in their order; by several processes where that is worth it.
+
+    ``jobs`` is how many; 0 takes one for each processor. Raises InputError where a file as a
+    whole cannot be read.
+    """
+    wanted = min(jobs or os.cpu_count() or 1, max(1, len(found) // _WORTH_A_PROCESS))
+    done = 0
+    for one in _by_many(found, ontology, wanted) if wanted > 1 else _by_one(found, ontology):
+        yield one
+        done += 1
+        progress("reading", done, len(found))
+
+
+def _by_one(found: Iterable[Input], ontology: Ontology) -> Iterator[Lifted]:
+    return (_lifted(one, ontology) for one in found)
+
+
+def _by_many(found: Sequence[Input], ontology: Ontology, jobs: int) -> Iterator[Lifted]:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, _begin, (ontology,)) as pool:
+        chunks = (found[n : n + _CHUNK] for n in range(0, len(found), _CHUNK))
+        running = [pool.submit(_chunk, chunk) for chunk in islice(chunks, jobs * 2)]
+        try:
+            while running:
+                yield from running.pop(0).result()
+                running += [pool.submit(_chunk, chunk) for chunk in islice(chunks, 1)]
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+_ONTOLOGY: list[Ontology] = []  # that of a worker process
+
+
+def _begin(ontology: Ontology) -> None:
+    _ONTOLOGY[:] = [ontology]
+
+
+def _chunk(found: Sequence[Input]) -> list[Lifted]:
+    return [_lifted(one, _ONTOLOGY[0]) for one in found]
+
+
+def _lifted(one: Input, ontology: Ontology) -> Lifted:
+    profile = _profile(one.profile, one.hashes[one.profile.name]) if one.profile else Profile()
+    return lift(_described(read(one.source), profile), ontology, profile)
+
+
+@lru_cache(maxsize=256)
+def _profile(path: Path, digest: str) -> Profile:
+    """A profile is read once for all its documents, as long as it stays what it was."""
+    return read_profile(path)
+
+
 def _described(document: Document, profile: Profile) -> Document:
     said = {**document.metadata, **profile.metadata(document.name)}
     said.setdefault("title", _first_line(document))
-    return replace(document, metadata=MappingProxyType(dict(sorted(said.items()))))
+    return replace(document, metadata=dict(sorted(said.items())))
 
 
 def _first_line(document: Document) -> str:
     """A document's first sentence, which names it where its metadata does not."""
     first = document.sentences[0] if document.sentences else Span(0, 0)
     return " ".join(document.text[first.start : first.end].split())[:200] or document.name
-
-
-def _bytes(document: Document, profile: Profile) -> dict[str, bytes]:
-    paths = [Path(p) for p in document.sources] + ([profile.path] if profile.path else [])
-    return {path.name: path.read_bytes() for path in paths}
 
 
 def coverage(one: Lifted) -> list[Span]:
@@ -101,35 +211,3 @@ def coverage(one: Lifted) -> list[Span]:
         for sentence in one.document.sentences
         if not any(f.start < sentence.end and sentence.start < f.end for f in spans)
     ]
-
-
-def kept(
-    store: Store,
-    generation: str,
-    names: Sequence[str],
-    ontology: Ontology,
-    progress: Progress = quiet,
-) -> Reading:
-    """Read documents of a generation again, from the inputs that the store has kept.
-
-    Raises StoreError where an input is missing or is not what it was.
-    """
-    stated = store.manifest(generation)["inputs"]["documents"]
-    readings = []
-    for number, name in enumerate(names, 1):
-        with tempfile.TemporaryDirectory() as folder:
-            for file, digest in stated[name].items():
-                (Path(folder) / file).write_bytes(store.source(digest))
-            sources, losses = discover([Path(folder)])
-            kept_sources = [replace(s, name=name, shown=f"{name}.ann") for s in sources]
-            readings.append(_reading(kept_sources, losses, [Path(folder)], ontology, quiet))
-        progress("reading", number, len(names))
-    return merged(readings)
-
-
-def merged(readings: Sequence[Reading]) -> Reading:
-    """Several readings as one; a document of a later one takes the place of its namesake."""
-    lifted = {one.document.name: one for reading in readings for one in reading.lifted}
-    inputs = {name: files for reading in readings for name, files in reading.inputs.items()}
-    losses = tuple(sorted({x for reading in readings for x in reading.losses}))
-    return Reading(tuple(lifted[name] for name in sorted(lifted)), inputs, losses)

@@ -15,12 +15,17 @@ from kg.ontology import Ontology
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """A mention: where it stands, its words, and which occurrence of them it is, from 1."""
+    """A mention: where it stands, the words of its fragments, and which occurrence it is, from 1."""
 
     start: int
     end: int
-    quote: str
+    quotes: tuple[str, ...]
     occurrence: int
+
+    @property
+    def quote(self) -> str:
+        """Its words, with a sign between fragments."""
+        return " \N{HORIZONTAL ELLIPSIS} ".join(self.quotes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,11 @@ class Chain:
     @property
     def words(self) -> str:
         """The words of the first mention, on one line."""
-        return " ".join(self.mentions[0].quote.split())
+        return " ".join(" ".join(self.mentions[0].quotes).split())
 
     def packed(self) -> str:
         """Everything but key, document and kind, as JSON."""
-        mentions = [(m.start, m.end, m.quote, m.occurrence) for m in self.mentions]
+        mentions = [(m.start, m.end, m.quotes, m.occurrence) for m in self.mentions]
         whole = (self.names, self.external, self.classes, self.values, mentions)
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
@@ -58,7 +63,7 @@ def unpacked(key: str, document: str, kind: str, packed: str) -> Chain:
     names, external, classes, values, mentions = json.loads(packed)
     return Chain(
         key, document, kind, tuple(names), tuple(external), tuple(classes),
-        {p: tuple(v) for p, v in values.items()}, tuple(Mentioned(*m) for m in mentions),
+        {p: tuple(v) for p, v in values.items()}, tuple(Mentioned(a, b, tuple(quotes), n) for a, b, quotes, n in mentions),
     )  # fmt: skip
 
 
@@ -101,9 +106,9 @@ def _mentioned(referent: Referent, text: str, places: dict[str, list[int]]) -> M
     first = referent.fragments[0]
     if first.quote not in places:
         places[first.quote] = _occurrences(first.quote, text)
-    quote = " \N{HORIZONTAL ELLIPSIS} ".join(f.quote for f in referent.fragments)
+    quotes = tuple(f.quote for f in referent.fragments)
     occurrence = bisect_right(places[first.quote], first.start)
-    return Mentioned(first.start, referent.fragments[-1].end, quote, occurrence)
+    return Mentioned(first.start, referent.fragments[-1].end, quotes, occurrence)
 
 
 def _occurrences(words: str, text: str) -> list[int]:

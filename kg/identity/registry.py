@@ -16,7 +16,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from kg.identity.chains import Chain, chains, unpacked
@@ -167,11 +167,13 @@ class Registry:
             dirty[identifier] = None
             if old and old != identifier:
                 dirty[old] = None
-            self.run(
+            new = self.run(
                 "INSERT OR IGNORE INTO form VALUES (?, ?, ?, NULL)", (identifier, kind.iri, data)
             )
-        if old != (new := made[0] if made else None):
-            self.run("UPDATE chain SET form = ? WHERE key = ?", (new, chain.key))
+            if new.rowcount:
+                self._link(_form(identifier, kind.iri, data), kind)
+        if old != (now := made[0] if made else None):
+            self.run("UPDATE chain SET form = ? WHERE key = ?", (now, chain.key))
 
     def _form(self, chain: Chain, kind: Class) -> tuple[str, str] | None:
         """The form of a chain, as id and data; None where nothing can join it with another."""
@@ -230,10 +232,10 @@ class Registry:
         seen: set[str] = set()
         for start in dirty:
             if start not in seen:
-                component = self._linked(start, kind, seen)
+                component = self._linked(start, seen)
                 self._settle_component(kind, component, change)
 
-    def _linked(self, start: str, kind: Class, seen: set[str]) -> list[str]:
+    def _linked(self, start: str, seen: set[str]) -> list[str]:
         """The forms that bear on a form's identity, itself included; those left empty too."""
         found, queue = [], [start]
         while queue:
@@ -242,8 +244,6 @@ class Registry:
                 continue
             seen.add(current)
             found.append(current)
-            if form := self._loaded(current):
-                self._link(form, kind)
             for (other,) in self.run(
                 "SELECT b.form FROM link AS a JOIN link AS b ON b.name = a.name WHERE a.form = ?",
                 (current,),
@@ -263,12 +263,12 @@ class Registry:
             "ORDER BY document, start, key LIMIT 1",
             (identifier,),
         ).fetchone()
-        names, external, classes, traits, values, judged = json.loads(row[1])
-        return Form(
-            identifier, row[0], tuple(names), tuple(external), tuple(classes),
-            {p: tuple(t) for p, t in traits.items()}, tuple(values), judged,
-            (document, start, key), unpacked(key, document, row[0], packed).words, count,
-        )  # fmt: skip
+        return replace(
+            _form(identifier, *row),
+            first=(document, start, key),
+            words=unpacked(key, document, row[0], packed).words,
+            count=count,
+        )
 
     def _link(self, form: Form, kind: Class) -> None:
         names = {f"{kind.iri} {name}" for name in links(form, kind, self.ontology)}
@@ -367,6 +367,15 @@ class Registry:
             mentions = tuple((d, at, words) for d, at, words in said_of.pop("mentions"))
             found.append(Undecided(mentions=mentions, **said_of))
         return sorted(found, key=lambda u: (u.kind, u.name, u.mentions))
+
+
+def _form(identifier: str, kind: str, data: str) -> Form:
+    """A form as its row has it, before its chains are counted."""
+    names, external, classes, traits, values, judged = json.loads(data)
+    return Form(
+        identifier, kind, tuple(names), tuple(external), tuple(classes),
+        {p: tuple(t) for p, t in traits.items()}, tuple(values), judged, ("", 0, ""), "", 0,
+    )  # fmt: skip
 
 
 def _entity(data: str) -> Entity:

@@ -2,6 +2,7 @@
 
 from kg.lift.coreference import normal
 from kg.lift.profile import Profile, near
+from kg.lift.profile import read as read_profile
 from kg.lift.statements import Lifted, lift
 
-__all__ = ["Lifted", "Profile", "lift", "near", "normal"]
+__all__ = ["Lifted", "Profile", "lift", "near", "normal", "read_profile"]

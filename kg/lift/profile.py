@@ -63,15 +63,15 @@ class Profile:
         return {**self.documents.get("", {}), **own}
 
 
-def near(path: Path, root: Path) -> Profile:
+def near(path: Path, root: Path) -> Path | None:
     """The profile for a document: ``kg.toml`` in its folder or the nearest one up to ``root``."""
     folder = path if path.is_dir() else path.parent
     for candidate in (folder, *folder.parents):
         if (candidate / FILE).is_file():
-            return read(candidate / FILE)
+            return candidate / FILE
         if candidate == root:
             break
-    return Profile()
+    return None
 
 
 def read(path: Path) -> Profile:

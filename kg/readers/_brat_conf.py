@@ -56,13 +56,25 @@ def find(annotations: Path, shown: str) -> Configuration | None:
 
     Raises InputError where it is no readable text.
     """
-    folder = annotations.absolute().parent
+    found = _nearest(annotations.absolute().parent)
+    if found is None:
+        return None
+    path, level = found
+    above = os.path.join(os.path.dirname(shown), *[os.pardir] * level, FILE_NAME)
+    name = os.path.normpath(above)
+    return parse(read_text(path, name), path, name)
+
+
+def beside(annotations: Path) -> tuple[Path, ...]:
+    """The ``annotation.conf`` that governs a file, if any."""
+    found = _nearest(annotations.absolute().parent)
+    return (found[0],) if found else ()
+
+
+def _nearest(folder: Path) -> tuple[Path, int] | None:
     for level, candidate in enumerate([folder, *folder.parents][: LEVELS + 1]):
-        path = candidate / FILE_NAME
-        if path.is_file():
-            above = os.path.join(os.path.dirname(shown), *[os.pardir] * level, FILE_NAME)
-            name = os.path.normpath(above)
-            return parse(read_text(path, name), path, name)
+        if (candidate / FILE_NAME).is_file():
+            return candidate / FILE_NAME, level
     return None
 
 

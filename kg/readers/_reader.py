@@ -19,6 +19,7 @@ class Reader:
     ``sniff`` gives the reason why this reader takes a file, or None where it does not.
     ``read`` takes the file, the name of the document and the path as people see it; it raises
     InputError where the file as a whole cannot be read, and lists everything else as losses.
+    ``companions`` are the files that ``read`` takes besides the file and its text.
     """
 
     name: str
@@ -27,6 +28,12 @@ class Reader:
     sniff: Callable[[Path], str | None]
     read: Callable[[Path, str, str], Document]
     text_suffix: str = ""
+    companions: Callable[[Path], tuple[Path, ...]] = lambda _: ()
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        """All files that an annotation file is read from, itself first."""
+        text = (path.with_suffix(self.text_suffix),) if self.text_suffix else ()
+        return path, *text, *self.companions(path)
 
 
 def text_beside(path: Path, suffix: str, format_: str, shown: str) -> Path:

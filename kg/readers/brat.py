@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from kg.model import Attribute, Document, Group, Link, Loss
-from kg.readers._brat_conf import Configuration, find
+from kg.readers._brat_conf import Configuration, beside, find
 from kg.readers._brat_lines import Attached, Lines, parse
 from kg.readers._brat_references import References
 from kg.readers._offsets import place
@@ -163,4 +163,5 @@ PLUGIN = Reader(
     sniff=sniff,
     read=read,
     text_suffix=".txt",
+    companions=beside,
 )

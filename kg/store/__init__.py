@@ -1,7 +1,9 @@
 """Generations on disk, and the View that reads one."""
 
-from kg.store.generations import Store, prefixes, write_index
-from kg.store.quads import Built, nquads, quads
+from kg.store.draft import Draft
+from kg.store.generations import Store, make_index, prefixes, write_index, write_json
+from kg.store.index import as_value
+from kg.store.lines import Sum, nquads
 from kg.store.rows import (
     DocumentRow,
     EntityRow,
@@ -13,17 +15,20 @@ from kg.store.rows import (
 from kg.store.view import View
 
 __all__ = [
-    "Built",
     "DocumentRow",
+    "Draft",
     "EntityRow",
     "EvidenceRow",
     "FactRow",
     "SentenceRow",
     "StatementRow",
     "Store",
+    "Sum",
     "View",
+    "as_value",
+    "make_index",
     "nquads",
     "prefixes",
-    "quads",
     "write_index",
+    "write_json",
 ]

@@ -9,18 +9,29 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.model import Document, Entity, Statement
-from kg.names import KG, OWL, RDF, RDF_TYPE, Prefixes, document_iri, identity_graph, inferred_graph
+from kg.names import (
+    KG,
+    OWL,
+    RDF,
+    RDF_TYPE,
+    Prefixes,
+    document_iri,
+    identity_graph,
+    inferred_graph,
+    local_name,
+)
 from kg.ontology import Ontology
 from kg.rules import infer
 from kg.store.index import Index, as_value, number
 from kg.store.known import KnownFacts
-from kg.store.lines import Sum, document_lines, fact_line, literal, nquads, ontology_lines, term
+from kg.store.lines import Sum, document_lines, fact_line, literal, nquads, ontology_quads, term
 from kg.store.view import View
 
 _NQUADS = ox.RdfFormat.N_QUADS
@@ -47,7 +58,9 @@ class Draft:
         self.run = self.index.run
         self.run("CREATE TEMP TABLE changed (entity INTEGER PRIMARY KEY)")
         if not old:
-            self._load(ontology_lines(ontology))
+            words = ontology_quads(ontology)
+            self._count([line.decode() for line in nquads(words)])
+            self.store.extend(words)
 
     # --- what documents say -------------------------------------------------------------------
 
@@ -109,7 +122,7 @@ class Draft:
             self.index.put(found)
         else:
             self.index.put(put)
-        self.index.drop(iris)
+        self.gone = iris
 
     def _change(self, iris: Iterable[str]) -> None:
         if self.old:
@@ -120,11 +133,8 @@ class Draft:
     def infer(self) -> None:
         """Apply the rules to what changed, and find the classes of what it is about."""
         infer(KnownFacts(self.index), self.ontology)
-        self.classify()
-
-    def classify(self) -> None:
-        """Count support anew, and find the classes of what changed."""
         self.index.settle()
+        self.index.drop(self.gone)
         if self.old:
             self.run(
                 "INSERT OR IGNORE INTO changed SELECT fact.subject FROM touched "
@@ -135,6 +145,63 @@ class Draft:
             )
         which = "SELECT entity FROM changed" if self.old else "SELECT id FROM entity"
         self.index.classify(row[0] for row in self.run(which).fetchall())
+
+    def prune(self) -> None:
+        """Drop the entities that no statement is about: all that was said of them was left out."""
+        self.run("DELETE FROM entity WHERE id NOT IN (SELECT subject FROM fact)")
+        self.run("DELETE FROM former WHERE entity NOT IN (SELECT id FROM entity)")
+
+    # --- what is in it --------------------------------------------------------------------------
+
+    def counts(self) -> dict[str, int]:
+        """How much there is: documents, entities, facts, statements, inferred statements."""
+        counted = {
+            "documents": "SELECT count(*) FROM document",
+            "entities": "SELECT count(*) FROM entity",
+            "facts": "SELECT count(*) FROM fact WHERE asserted AND NOT inferred",
+            "statements": "SELECT count(*) FROM statement WHERE rule IS NULL",
+            "inferred": "SELECT count(*) FROM statement WHERE rule IS NOT NULL",
+        }
+        return {what: int(self.run(sql).fetchone()[0]) for what, sql in counted.items()}
+
+    def said(self, statements: Iterable[str]) -> set[str]:
+        """Those of some statements, by their ids, that documents say."""
+        return {s for s in statements if self._ids(f"iri = '{self.base}statement/{s}'")}
+
+    def about(self, entities: Iterable[str]) -> set[str]:
+        """The ids of the statements that documents make about entities, or that lead to them."""
+        self.run("CREATE TEMP TABLE IF NOT EXISTS lost (entity INTEGER PRIMARY KEY)")
+        self.run("DELETE FROM lost")
+        self.index.many("INSERT OR IGNORE INTO lost VALUES (?)", [(number(e),) for e in entities])
+        lost = "IN (SELECT entity FROM lost)"
+        return self._ids(
+            f"attributed_to {lost} OR fact IN "
+            f"(SELECT id FROM fact WHERE subject {lost} OR object {lost})"
+        )
+
+    def bereft(self, statements: set[str]) -> set[str]:
+        """What else goes with statements: all of entities that none says any more what they are."""
+        here = {number(f"{self.base}statement/{s}") for s in statements}
+        kept: dict[str, bool] = {}
+        for iri, statement in self.run(
+            "SELECT entity.iri, statement.id FROM fact JOIN statement ON statement.fact = fact.id "
+            "JOIN entity ON entity.id = subject WHERE property = ? AND rule IS NULL",
+            (RDF_TYPE,),
+        ):
+            kept[iri] = kept.get(iri, False) or statement not in here
+        lost = [iri for iri, stays in kept.items() if not stays]
+        return self.about(lost) if lost else set()
+
+    def _ids(self, where: str) -> set[str]:
+        sql = f"SELECT iri FROM statement WHERE rule IS NULL AND ({where})"
+        return {local_name(row[0]) for row in self.run(sql)}
+
+    def abandon(self) -> None:
+        """Let go of what was written so far, and delete it."""
+        self.index.close()
+        del self.store
+        shutil.rmtree(self.folder / "rdf", ignore_errors=True)
+        (self.folder / "index.sqlite").unlink(missing_ok=True)
 
     # --- the graphs that documents share --------------------------------------------------------
 

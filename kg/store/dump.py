@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.store.quads import nquads
+from kg.store.lines import nquads
 from kg.store.view import View
 
 FORMATS = {

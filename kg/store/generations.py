@@ -1,7 +1,8 @@
 """The store: a folder of generations, one of which is current.
 
     STORE/CURRENT                    the name of the generation that readers open
-    STORE/generations/NAME/          rdf/, index.sqlite, ontology/, report.json, manifest.json
+    STORE/generations/NAME/          rdf/, index.sqlite, identity.sqlite, inputs.sqlite,
+                                     ontology/, report.json, manifest.json
     STORE/sources/SHA256             every input by the hash of its content
     STORE/lock                       held by the build that is writing
 
@@ -23,13 +24,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from kg.errors import StoreError
 from kg.names import Prefixes
 from kg.ontology import Ontology, read
-from kg.store import index
-from kg.store.quads import Built, nquads, quads
+from kg.store import graph
+from kg.store.index import Index
 from kg.store.view import View
 
 KEEP = 10
@@ -114,35 +113,56 @@ class Store:
             file.flush()
             yield
 
-    def publish(
-        self, built: Built, manifest: Mapping[str, Any], report: Mapping[str, Any], inputs: str
-    ) -> str:
-        """Write a generation and make it the current one; under the lock.
+    @contextlib.contextmanager
+    def draft(self) -> Iterator[Path]:
+        """An empty folder to make a generation in, under the lock; gone afterwards.
 
-        ``inputs`` is the hash of everything that the generation is a function of. A failure
-        leaves the store as it was. Raises StoreError when the disk does not take it.
+        A failure leaves the store as it was. Raises StoreError when the disk does not take it.
         """
-        folder = self.folder / "generations"
-        folder.mkdir(exist_ok=True)
-        for left in folder.glob(".*"):
-            shutil.rmtree(left, ignore_errors=True)
+        home = self.folder / "generations"
+        home.mkdir(exist_ok=True)
+        left = list(home.glob(".*"))
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+        if left:
+            self._sweep()
+        folder = home / ".draft"
+        folder.mkdir()
+        try:
+            yield folder
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{self.folder}: could not write the generation: {error}") from None
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, draft: Path, manifest: Mapping[str, Any], inputs: str) -> str:
+        """Make a draft the current generation, and return its name; under the lock.
+
+        ``inputs`` is the hash of everything that the generation is a function of.
+        """
         number = max((int(n.split("-")[0]) for n in self.names()), default=0) + 1
         name = f"{number:04d}-{inputs[:12]}"
-        draft = folder / f".{name}"
-        try:
-            write(draft, built, manifest, report)
-            os.rename(draft, folder / name)
-            _sync(folder)
-            self.point_at(name)
-        except (OSError, sqlite3.Error) as error:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise StoreError(f"{self.folder}: could not write the generation: {error}") from None
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
-        for old in self.names()[:-KEEP]:
-            shutil.rmtree(self.path(old), ignore_errors=True)
+        write_json(draft / "manifest.json", {"format": FORMAT, **manifest})
+        _sync(draft)
+        os.rename(draft, self.path(name))
+        _sync(self.path(name).parent)
+        self.point_at(name)
+        if old := self.names()[:-KEEP]:
+            for one in old:
+                shutil.rmtree(self.path(one), ignore_errors=True)
+            self._sweep()
         return name
+
+    def _sweep(self) -> None:
+        """Delete the inputs that no generation was made from."""
+        used = set()
+        for name in self.names():
+            path = self.path(name) / "inputs.sqlite"
+            with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as known:
+                used |= {row[0] for row in known.execute("SELECT DISTINCT sha256 FROM file")}
+        for source in (self.folder / "sources").glob("*"):
+            if source.name not in used:
+                source.unlink(missing_ok=True)
 
     def point_at(self, name: str) -> None:
         """Make a generation the current one."""
@@ -164,9 +184,10 @@ class Store:
             raise StoreError(f"{path}: a kept input is not what it was")
         return content
 
-    def keep_source(self, content: bytes) -> str:
-        """Keep an input by the hash of its content, and return the hash."""
-        digest = hashlib.sha256(content).hexdigest()
+    def keep_source(self, content: bytes, digest: str) -> None:
+        """Keep an input by the hash of its content. Raises StoreError where it is another one."""
+        if _sha(content) != digest:
+            raise StoreError("an input changed while it was read; build again")
         path = self.folder / "sources" / digest
         try:
             if not path.exists():
@@ -175,57 +196,41 @@ class Store:
                 os.replace(path.with_suffix(".new"), path)
         except OSError as error:
             raise StoreError(f"{path}: could not keep an input: {error}") from None
-        return digest
 
 
-def write(
-    folder: Path, built: Built, manifest: Mapping[str, Any], report: Mapping[str, Any]
-) -> None:
-    """Write a generation's files into a new folder."""
-    folder.mkdir()
-    (folder / "ontology").mkdir()
-    for file, text in built.ontology.turtle.items():
-        _write(folder / "ontology" / file, text.encode())
-    store = ox.Store(str(folder / "rdf"))
-    store.bulk_extend(quads(built))
-    store.optimize()
-    store.flush()
-    dump = hashlib.sha256(b"".join(nquads(store))).hexdigest()
-    graphs = _counts(store)
-    write_index(folder, store, built.ontology, built.base)
-    del store
-    _write_json(folder / "report.json", report)
-    files = {p.name: _hash(p) for p in (folder / "index.sqlite", folder / "report.json")}
-    hashes = {f"ontology/{k}": _sha(v.encode()) for k, v in built.ontology.turtle.items()}
-    whole = {
-        "format": FORMAT, "base": built.base, **manifest,
-        "files": files | hashes, "nquads": dump, "quads": graphs,
-    }  # fmt: skip
-    _write_json(folder / "manifest.json", whole)
-    _sync(folder)
-
-
-def write_index(folder: Path, store: ox.Store, ontology: Ontology, base: str) -> None:
-    """Write ``index.sqlite`` from the RDF store alone."""
-    target = folder / "index.sqlite"
-    draft = folder / "index.new"
-    draft.unlink(missing_ok=True)
-    index.write(draft, store, ontology, prefixes(ontology, base))
+def write_index(view: View) -> None:
+    """Make ``index.sqlite`` of a generation anew from its RDF store alone."""
+    draft = view.folder / "index.new"
+    make_index(draft, view)
     with open(draft, "rb") as file:
         os.fsync(file.fileno())
-    os.replace(draft, target)
+    os.replace(draft, view.folder / "index.sqlite")
+
+
+def make_index(path: Path, view: View) -> None:
+    """Write the read index of a generation to a new file, from its RDF store alone."""
+    path.unlink(missing_ok=True)
+    index = Index(path, view.ontology, view.base, view.prefixes)
+    kinds: dict[str, str] = {}
+    try:
+        for document, statements in graph.documents(view.store, view.ontology):
+            kinds |= graph.kinds(statements, view.ontology)
+            index.add([(document, statements)])
+        inferred = graph.inferred(view.store, view.base)
+        index.state(inferred)
+        index.index()
+        index.put(graph.entities(view.store, view.base, kinds))
+        index.settle()
+        index.classify(row[0] for row in index.run("SELECT id FROM entity").fetchall())
+        index.run("ANALYZE")
+    finally:
+        index.close()
 
 
 def prefixes(ontology: Ontology, base: str) -> Prefixes:
     """The ontology's prefixes, and ``id``, ``doc`` and ``statement`` for what a build mints."""
     minted = {"id": base, "doc": base + "document/", "statement": base + "statement/"}
     return Prefixes({**ontology.prefixes.by_prefix, **minted})
-
-
-def _counts(store: ox.Store) -> dict[str, int]:
-    """Quads in all, and those of the default graph."""
-    facts = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    return {"all": len(store), "facts": facts}
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -235,7 +240,7 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     _write(path, text.encode())
 
@@ -250,8 +255,3 @@ def _sync(folder: Path) -> None:
 
 def _sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _hash(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

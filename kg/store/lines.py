@@ -209,10 +209,13 @@ def _positions(node: str, start: int, end: int, graph: str) -> tuple[str, str]:
 # --- the ontology ---------------------------------------------------------------------------
 
 
-def ontology_lines(ontology: Ontology) -> list[str]:
-    """The ontology and kg's own words, in the ontology's named graph."""
+def ontology_quads(ontology: Ontology) -> list[ox.Quad]:
+    """The ontology and kg's own words, in the ontology's named graph.
+
+    These are quads, since reading text would give their blank nodes other labels.
+    """
     graph = ox.NamedNode(ontology.iri)
     found = parse_triples({"vocabulary.ttl": vocabulary(), **ontology.turtle})
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object, graph) for t in found)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return [line.decode() for line in nquads(dataset)]
+    return list(dataset)

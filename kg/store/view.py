@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import sqlite3
 import threading
 from collections import defaultdict
@@ -51,6 +52,15 @@ class View:
         self.generation: str = folder.name
         self.base: str = manifest["base"]
         self._local = threading.local()
+
+    def report(self) -> dict[str, Any]:
+        """What was lost, left out, in conflict and undecided when the generation was built."""
+        path = self.folder / "report.json"
+        try:
+            found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{path}: cannot be read: {error}") from None
+        return found
 
     # --- SQL ----------------------------------------------------------------------------------
 

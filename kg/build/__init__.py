@@ -1,0 +1,259 @@
+"""The only writer of generations.
+
+``build`` sets the documents of a store; ``add`` and ``remove`` edit them. All three give the
+generation that ``build`` from nothing would give for the same documents, and read no more than
+what has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from kg.build.inputs import FILE as INPUTS
+from kg.build.inputs import Inputs, digest
+from kg.build.making import Plan, TooMuch, make, registry_of
+from kg.errors import QueryError
+from kg.identity import Undecided
+from kg.model import Loss
+from kg.names import DATA_BASE
+from kg.ontology import Ontology
+from kg.ontology import read as read_ontology
+from kg.reading import Input, Progress, inputs, kept, quiet
+from kg.store import Store, View, write_json
+
+_Hashes = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build did. ``published`` is false where nothing had changed.
+
+    ``left_out`` says in lines what broke a shape and was left out on request, ``conflicts``
+    which single-valued properties have several values.
+    """
+
+    generation: str
+    published: bool
+    counts: Mapping[str, int]
+    losses: tuple[Loss, ...]
+    left_out: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    undecided: tuple[Undecided, ...]
+
+
+def build(
+    paths: Sequence[Path],
+    ontology_folder: Path,
+    store: Store,
+    *,
+    base: str = DATA_BASE,
+    keep_going: bool = False,
+    jobs: int = 0,
+    progress: Progress = quiet,
+) -> Result:
+    """Build a generation from annotated documents and publish it.
+
+    The same inputs give the same graph, whatever the order of the paths, the number of ``jobs``
+    and what was built before; where the current generation has the same inputs already, nothing
+    is published.
+
+    Raises InputError and OntologyError for inputs that cannot be read, InvalidGraph where an
+    annotation does not get into the graph or facts break the shapes (unless ``keep_going``,
+    which leaves them out and lists them), and StoreError where the store cannot be written.
+    The store then stays as it was.
+    """
+    ontology = read_ontology(ontology_folder)
+    with store.lock():
+        found, losses = inputs(paths)
+        work = _Work(store, ontology, base, keep_going, jobs, progress)
+        return work.make(found, (), losses)
+
+
+def add(paths: Sequence[Path], store: Store, progress: Progress = quiet) -> Result:
+    """Add documents to those of the current generation; one of the same name is replaced.
+
+    The ontology, the base and what is left out stay as they are. Raises as ``build`` does.
+    """
+    store.open()
+    with store.lock():
+        found, losses = inputs(paths)
+        work = _again(store, progress)
+        others = work.hashes.keys() - {one.name for one in found}
+        return work.make(found, others, losses, keep_outside=True)
+
+
+def remove(names: Sequence[str], store: Store, progress: Progress = quiet) -> Result:
+    """Take documents out of the current generation, by their names.
+
+    Raises QueryError for a name that no document has, and where none would be left.
+    """
+    store.open()
+    with store.lock():
+        work = _again(store, progress)
+        documents = work.hashes
+        if unknown := sorted(set(names) - documents.keys()):
+            known = ", ".join(sorted(documents)[:10])
+            generation = store.current
+            raise QueryError(f"no document {unknown[0]!r} in {generation}; it has {known}")
+        if not (left := documents.keys() - set(names)):
+            raise QueryError("no document would be left; remove the store's folder instead")
+        return work.make((), left, None)
+
+
+def _again(store: Store, progress: Progress) -> _Work:
+    """Work on the current generation as it was built."""
+    view = store.open()
+    said = view.manifest["inputs"]
+    return _Work(store, view.ontology, view.base, said["keep_going"], 0, progress)
+
+
+class _Work:
+    """A change of the documents of a store, under its lock."""
+
+    def __init__(
+        self,
+        store: Store,
+        ontology: Ontology,
+        base: str,
+        keep_going: bool,
+        jobs: int,
+        progress: Progress,
+    ) -> None:
+        self.store, self.ontology, self.base = store, ontology, base
+        self.keep_going, self.jobs, self.progress = keep_going, jobs, progress
+        self.old = store.open() if store.current else None
+        self.hashes: _Hashes = {}
+        self.shown: dict[str, str] = {}
+        if self.old:
+            known = Inputs(self.old.folder / INPUTS)
+            self.hashes = known.hashes()
+            self.shown = {name: known.shown(name) for name in self.hashes}
+            known.close()
+
+    def make(
+        self,
+        new: Sequence[Input],
+        keep: Iterable[str],
+        losses: tuple[Loss, ...] | None,
+        *,
+        keep_outside: bool = False,
+    ) -> Result:
+        """Make a generation of new documents and of some that the current one has, and publish it.
+
+        What is left out on request depends on everything, so that then, as where much has
+        changed, the generation is made from nothing.
+        """
+        wanted = {name: self.hashes[name] for name in keep}
+        wanted |= {one.name: dict(one.hashes) for one in new}
+        settings = self._settings()
+        key = {**settings, "documents": digest(wanted)}
+        name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
+        if self.old and self.old.generation.partition("-")[2] == name[:12]:
+            return self._unchanged(self.old)
+        come = [one for one in new if self.hashes.get(one.name) != one.hashes]
+        gone = [n for n, h in self.hashes.items() if wanted.get(n) != h]
+        with tempfile.TemporaryDirectory() as folder:
+            again = _Kept(self, Path(folder))
+            plan = Plan(
+                self.ontology, self.base, self.keep_going, come, gone, losses, keep_outside,
+                self.old, again, self.jobs,
+            )  # fmt: skip
+            if self._may_follow(settings) and len({*gone, *(i.name for i in come)}) * 3 <= len(
+                wanted
+            ):
+                try:
+                    return self._publish(plan, key, name)
+                except TooMuch:
+                    pass
+            others = sorted(wanted.keys() - {one.name for one in new})
+            whole = sorted([*new, *again(others)], key=lambda one: one.name)
+            plan = replace(plan, come=whole, gone=(), old=None)
+            return self._publish(plan, key, name)
+
+    def _may_follow(self, settings: Mapping[str, Any]) -> bool:
+        """Whether the current generation is one to start from: only documents may differ."""
+        if self.old is None or self.old.report()["left_out"]:
+            return False
+        known = self.old.manifest["inputs"]
+        return all(known[key] == value for key, value in settings.items())
+
+    def _settings(self) -> dict[str, Any]:
+        """What a generation is a function of, besides its documents."""
+        return {
+            "base": self.base,
+            "keep_going": self.keep_going,
+            "ontology": {
+                file: hashlib.sha256(text.encode()).hexdigest()
+                for file, text in self.ontology.turtle.items()
+            },
+            "versions": {name: version(name) for name in ("kg-evidence", "nupunkt")},
+        }
+
+    def _publish(self, plan: Plan, key: Mapping[str, Any], name: str) -> Result:
+        with self.store.draft() as folder:
+            made = make(folder, plan, self.progress)
+            for one in plan.come:
+                for file, path in one.files.items():
+                    self.store.keep_source(path.read_bytes(), one.hashes[file])
+            report = {
+                "losses": [asdict(x) for x in made.losses],
+                "left_out": made.left_out,
+                "conflicts": [str(c) for c in made.conflicts],
+                "undecided": [asdict(u) for u in made.undecided],
+            }
+            write_json(folder / "report.json", report)
+            (folder / "ontology").mkdir()
+            for file, text in plan.ontology.turtle.items():
+                (folder / "ontology" / file).write_text(text, encoding="utf-8", newline="")
+            manifest = {
+                "base": plan.base,
+                "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                "versions": {p: version(p) for p in ("kg-evidence", "pyoxigraph", "nupunkt")},
+                "inputs": key,
+                "counts": made.counts,
+                **made.graph,
+            }
+            generation = self.store.publish(folder, manifest, name)
+        return Result(
+            generation, True, made.counts, made.losses, tuple(made.left_out),
+            tuple(str(c) for c in made.conflicts), tuple(made.undecided),
+        )  # fmt: skip
+
+    def _unchanged(self, old: View) -> Result:
+        report = old.report()
+        known, registry = Inputs(old.folder / INPUTS), registry_of(old)
+        try:
+            return Result(
+                old.generation, False, old.manifest["counts"], known.losses(),
+                tuple(report["left_out"]), tuple(report["conflicts"]),
+                tuple(registry.undecided()),
+            )  # fmt: skip
+        finally:
+            known.close()
+            registry.close()
+
+
+class _Kept:
+    """Gives documents of the current generation, from the inputs that the store has kept."""
+
+    def __init__(self, work: _Work, folder: Path) -> None:
+        self.work, self.folder = work, folder
+        self.given: dict[str, Input] = {}
+
+    def __call__(self, names: Iterable[str]) -> list[Input]:
+        """Documents by their names."""
+        work = self.work
+        for name in names:
+            if name not in self.given:
+                self.given[name] = kept(
+                    name, work.shown[name], work.hashes[name], work.store.source, self.folder
+                )
+        return [self.given[name] for name in names]

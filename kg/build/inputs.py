@@ -1,0 +1,109 @@
+"""What a generation was made from: documents with their files, and what was lost on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple
+from pathlib import Path
+
+from kg.lift import Lifted
+from kg.model import Loss
+from kg.reading import Input, losses_of
+
+FILE = "inputs.sqlite"
+_SCHEMA = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+CREATE TABLE IF NOT EXISTS document (
+  name TEXT PRIMARY KEY, shown TEXT NOT NULL, splitter TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS file (
+  document TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+  PRIMARY KEY (document, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS loss (
+  document TEXT, path TEXT NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL,
+  item TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS loss_by_document ON loss (document);
+CREATE INDEX IF NOT EXISTS file_by_hash ON file (sha256);
+"""
+
+
+class Inputs:
+    """The inputs of a generation, in an SQLite file of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection.executescript(_SCHEMA)
+        self.run = self.connection.execute
+        self.run("BEGIN")
+
+    def close(self) -> None:
+        """Write what is left, and let go of the file."""
+        self.run("COMMIT")
+        self.connection.close()
+
+    def remove(self, documents: Iterable[str]) -> None:
+        """Forget documents."""
+        for name in documents:
+            self.run("DELETE FROM document WHERE name = ?", (name,))
+            self.run("DELETE FROM file WHERE document = ?", (name,))
+            self.run("DELETE FROM loss WHERE document = ?", (name,))
+
+    def add(self, one: Input, lifted: Lifted) -> None:
+        """Remember a document, its files, and what of it was lost."""
+        shown, splitter = one.source.shown, lifted.document.splitter
+        self.run("INSERT INTO document VALUES (?, ?, ?)", (one.name, shown, splitter))
+        self.connection.executemany(
+            "INSERT INTO file VALUES (?, ?, ?)",
+            [(one.name, file, digest) for file, digest in sorted(one.hashes.items())],
+        )
+        self._lose(one.name, losses_of(lifted))
+
+    def outside(self, losses: Iterable[Loss], *, keep: bool) -> None:
+        """Remember losses outside documents; with ``keep``, besides those from before."""
+        known = {x for _, x in self._losses("WHERE document IS NULL")} if keep else set()
+        self.run("DELETE FROM loss WHERE document IS NULL")
+        self._lose(None, sorted({*known, *losses}))
+
+    def _lose(self, document: str | None, losses: Iterable[Loss]) -> None:
+        self.connection.executemany(
+            "INSERT INTO loss VALUES (?, ?, ?, ?, ?, ?)",
+            [(document, *astuple(loss)) for loss in losses],
+        )
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def hashes(self) -> dict[str, dict[str, str]]:
+        """The files of each document, by its name, with the hashes of their contents."""
+        found: dict[str, dict[str, str]] = {
+            name: {} for (name,) in self.run("SELECT name FROM document ORDER BY name")
+        }
+        for document, file, digest in self.run("SELECT document, name, sha256 FROM file"):
+            found[document][file] = digest
+        return found
+
+    def shown(self, document: str) -> str:
+        """The path of a document as people saw it."""
+        sql = "SELECT shown FROM document WHERE name = ?"
+        return str(self.run(sql, (document,)).fetchone()[0])
+
+    def splitters(self) -> list[str]:
+        """What split the documents' texts into sentences."""
+        return [row[0] for row in self.run("SELECT DISTINCT splitter FROM document ORDER BY 1")]
+
+    def losses(self) -> tuple[Loss, ...]:
+        """Everything that was lost, with file and line."""
+        return tuple(sorted({loss for _, loss in self._losses("")}))
+
+    def _losses(self, where: str) -> Iterator[tuple[str | None, Loss]]:
+        for document, *row in self.run(f"SELECT * FROM loss {where}").fetchall():
+            yield document, Loss(*row)
+
+
+def digest(documents: Mapping[str, Mapping[str, str]]) -> str:
+    """One hash for documents, by name, with their files and hashes."""
+    whole = hashlib.sha256()
+    for name in sorted(documents):
+        whole.update(json.dumps([name, documents[name]], sort_keys=True).encode() + b"\n")
+    return whole.hexdigest()

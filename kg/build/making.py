@@ -1,0 +1,240 @@
+"""One generation, from nothing or from the one before it.
+
+read → lift → resolve → infer → validate → write. What a change does not touch is not read.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from kg.build.checking import Checking
+from kg.build.inputs import FILE as INPUTS
+from kg.build.inputs import Inputs
+from kg.errors import InvalidGraph
+from kg.identity import Change, Registry, Undecided
+from kg.lift import Lifted
+from kg.model import Document, Loss, Statement
+from kg.ontology import Ontology
+from kg.reading import WARNINGS, Input, Progress, lifted, losses_of
+from kg.store import Draft, View, prefixes
+from kg.validate import Conflict, Validator, Violation
+
+REGISTRY = "identity.sqlite"
+_IN_MEMORY = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a generation is to be made of.
+
+    ``come`` are documents to read, ``gone`` the names of those to take out first, where
+    ``old`` is the generation to start from. ``outside`` are losses outside documents, in the
+    place of those before or, with ``keep_outside``, besides them. ``again`` gives documents of that generation that
+    are to be read again because their mentions have become something else.
+    """
+
+    ontology: Ontology
+    base: str
+    keep_going: bool
+    come: Sequence[Input]
+    gone: Sequence[str] = ()
+    outside: tuple[Loss, ...] | None = ()
+    keep_outside: bool = False
+    old: View | None = None
+    again: Callable[[Iterable[str]], list[Input]] = lambda _: []
+    jobs: int = 0
+
+
+@dataclass(slots=True)
+class Made:
+    """What came of it. ``left_out`` says in lines what broke a shape and was left out."""
+
+    losses: tuple[Loss, ...] = ()
+    left_out: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    graph: Mapping[str, Any] = field(default_factory=dict)
+
+
+class TooMuch(Exception):
+    """So much has changed that starting from nothing is better."""
+
+
+def make(folder: Path, plan: Plan, progress: Progress) -> Made:
+    """Make a generation's files in an empty folder.
+
+    Raises InvalidGraph where an annotation does not get into the graph or facts break the
+    shapes (unless the plan keeps going), and TooMuch where ``plan.old`` is better left alone.
+    """
+    return _Making(folder, plan, progress).made()
+
+
+def registry_of(view: View) -> Registry:
+    """The identity of a generation, for reading."""
+    return Registry(view.folder / REGISTRY, view.ontology, view.base)
+
+
+class _Making:
+    def __init__(self, folder: Path, plan: Plan, progress: Progress) -> None:
+        self.folder, self.plan, self.progress = folder, plan, progress
+        self.validator = Validator(plan.ontology)
+        self.left_out: list[str] = []
+        self.excluded: set[str] = set()
+
+    def made(self) -> Made:
+        plan = self.plan
+        if plan.old:
+            for file in (INPUTS, REGISTRY):
+                (self.folder / file).write_bytes((plan.old.folder / file).read_bytes())
+        self.inputs = Inputs(self.folder / INPUTS)
+        self.registry = Registry(self.folder / REGISTRY, plan.ontology, plan.base)
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=self.folder) as spool:
+            try:
+                count = self._lift(spool)
+                change = self._identify()
+                self.progress("writing", 0, 1)
+                return self._write(spool, count, change)
+            finally:
+                self.inputs.close()
+                self.registry.close()
+
+    # --- reading and identity -------------------------------------------------------------------
+
+    def _lift(self, spool: Any) -> int:
+        """Read and lift what comes; what was lifted waits in the spool until it is resolved."""
+        plan, lost = self.plan, []
+        self.change = Change()
+        self.inputs.remove(plan.gone)
+        self.forms = self.registry.remove(plan.gone, self.change)
+        found = lifted(plan.come, plan.ontology, jobs=plan.jobs, progress=self.progress)
+        for one, what in zip(plan.come, found, strict=True):
+            self.inputs.add(one, what)
+            self.registry.add([what], self.change)
+            pickle.dump(what, spool, pickle.HIGHEST_PROTOCOL)
+            lost += [x for x in losses_of(what) if x.kind not in WARNINGS]
+        if plan.outside is not None:
+            self.inputs.outside(plan.outside, keep=plan.keep_outside)
+        if lost and not plan.keep_going:
+            raise InvalidGraph(
+                f"{len(lost)} annotations are not in the graph, and nothing was published; mend "
+                "them, map or drop their labels in kg.toml, or leave them out with --keep-going",
+                [str(x) for x in sorted(set(lost))],
+            )
+        return len(plan.come)
+
+    def _identify(self) -> Change:
+        self.progress("resolving", 0, 1)
+        self.registry.settle(self.change, self.forms, everything=self.plan.old is None)
+        return self.change
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def _write(self, spool: Any, count: int, change: Change) -> Made:
+        plan = self.plan
+        again: list[Input] = []
+        if plan.old:
+            come = {one.name for one in plan.come}
+            others = sorted(change.documents - come - set(plan.gone))
+            if len(others) > 100 and len(others) > plan.old.describe()["documents"] // 3:
+                raise TooMuch
+            again = plan.again(others)
+        while True:
+            draft = self._draft(spool, count, change, again)
+            violations = Checking(draft, self.validator).violations()
+            if not violations:
+                break
+            self._leave_out(draft, violations)
+            draft.abandon()
+        checking = Checking(draft, self.validator)
+        conflicts, counts = checking.conflicts(), draft.counts()
+        draft.finish(compact=plan.old is None)
+        losses = self.inputs.losses()
+        lost = sum(1 for x in losses if x.kind not in WARNINGS)
+        return Made(
+            losses=losses,
+            left_out=self.left_out,
+            conflicts=conflicts,
+            undecided=self.registry.undecided(),
+            counts={**counts, "losses": lost, "warnings": len(losses) - lost},
+            graph={"nquads": str(draft.sum), "quads": draft.quads},
+        )
+
+    def _draft(self, spool: Any, count: int, change: Change, again: Sequence[Input]) -> Draft:
+        plan = self.plan
+        draft = Draft(
+            self.folder, plan.ontology, plan.base, prefixes(plan.ontology, plan.base), plan.old
+        )
+        try:
+            more = lifted(again, plan.ontology, jobs=plan.jobs)
+            come = self._resolved(_chained(_spooled(spool, count), more))
+            draft.documents([*plan.gone, *(one.name for one in again)], come)
+            if plan.old:
+                draft.entities(change.gone, change.put.values())
+            else:
+                draft.entities((), self.registry.entities())
+                draft.prune()
+            draft.infer()
+        except BaseException:
+            draft.abandon()
+            raise
+        return draft
+
+    def _resolved(self, found: Iterable[Lifted]) -> Iterator[tuple[Document, list[Statement]]]:
+        """Documents with statements that speak of entities in the place of referents."""
+        for one in found:
+            entity = self.registry.entity_of(one.document.name)
+            named = [(c, next(entity[k] for k in c if k in entity)) for c in one.chains]
+            iri = {key: of for keys, of in named for key in keys}
+            yield one.document, [
+                _resolved(s, iri) for s in one.statements if s.id not in self.excluded
+            ]
+
+    # --- what breaks a shape --------------------------------------------------------------------
+
+    def _leave_out(self, draft: Draft, violations: Sequence[Violation]) -> None:
+        """Leave out the offending statements, and what leads to entities thus lost.
+
+        Where no statement of a document is to blame by itself, the whole entity goes.
+        """
+        lines = [str(v) for v in violations]
+        offending = {i for v in violations for i in v.statements}
+        said = draft.said(offending)
+        more = draft.about({v.entity for v in violations}) if not said else draft.bereft(said)
+        if not self.plan.keep_going or not (said or more):
+            raise InvalidGraph(
+                f"{len(violations)} violations of the ontology's shapes; nothing was published",
+                lines,
+            )
+        if self.plan.old:
+            raise TooMuch
+        gone = said | more
+        self.left_out += lines
+        self.left_out.append(f"{len(gone)} statements went with them")
+        self.excluded |= gone
+
+
+def _resolved(s: Statement, iri: Mapping[str, str]) -> Statement:
+    by = s.qualifiers.attributed_to
+    return replace(
+        s,
+        subject=iri[s.subject],
+        object=iri.get(s.object, s.object) if isinstance(s.object, str) else s.object,
+        qualifiers=replace(s.qualifiers, attributed_to=iri[by]) if by else s.qualifiers,
+    )
+
+
+def _spooled(spool: Any, count: int) -> Iterator[Lifted]:
+    spool.seek(0)
+    for _ in range(count):
+        yield pickle.load(spool)  # noqa: S301 - this process wrote it
+
+
+def _chained(*parts: Iterable[Lifted]) -> Iterator[Lifted]:
+    for part in parts:
+        yield from part
