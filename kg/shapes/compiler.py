@@ -93,7 +93,7 @@ class _Compiler:
 def _reads_types(shape: Shape) -> bool:
     """Whether a shape looks at rdf:type as it does at other properties."""
     closed = any(c.component == "Closed" for c in shape.constraints)
-    named = {shape.path, *shape.subjects_of, *(t for c in shape.constraints for t in c.terms)}
+    named = {shape.path, *(t for c in shape.constraints for t in c.terms)}
     return closed or RDF_TYPE in named
 
 

@@ -6,8 +6,11 @@ such as EDTF, is always well-formed, and is ordered by its text.
 
 from __future__ import annotations
 
+import logging
 import operator
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -56,7 +59,25 @@ def _rdf(literal: Literal) -> rdflib.Literal:
         return rdflib.Literal(literal.value, lang=literal.language)
     if literal.datatype == XSD_STRING:
         return rdflib.Literal(literal.value)
-    return rdflib.Literal(literal.value, datatype=rdflib.URIRef(literal.datatype), normalize=False)
+    datatype = rdflib.URIRef(literal.datatype)
+    with _silence(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return rdflib.Literal(literal.value, datatype=datatype, normalize=False)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep rdflib from logging a traceback for every literal that is not well-formed."""
+    logger = logging.getLogger("rdflib.term")
+    logger.addFilter(_nothing)
+    try:
+        yield
+    finally:
+        logger.removeFilter(_nothing)
+
+
+def _nothing(record: logging.LogRecord) -> bool:
+    return False
 
 
 def within(value: Literal, bound: Literal, holds: Callable[[int], bool]) -> bool:
