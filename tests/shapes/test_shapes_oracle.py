@@ -35,7 +35,7 @@ VALUES: list[str | Literal] = [
     "https://kg.example/id/unknown",
     NAMESPACE + "red",
     *(literal(text) for text in ("", "a", "ab", "Abc", "42", "line\nabc", "2024-02-30")),
-    *(literal(text, RDF + "langString", tag) for text, tag in (("a", "en"), ("b", "en"))),
+    *(literal(text, RDF + "langString", tag) for text, tag in (("a", "en"), ("b", "en")) * 3),
     *(literal(text, RDF + "langString", tag) for text, tag in (("a", "de"), ("ab", "en-GB"))),
     *(literal(text, XSD + "integer") for text in ("1", "2", "02", "10", "x", "-3", " 4")),
     *(literal(text, XSD + "decimal") for text in ("1.5", "2.0", "2", "1e2", "x")),
@@ -72,7 +72,7 @@ OF_VALUES = st.sampled_from(
         'sh:pattern "^a.*c$" ; sh:flags "im"',
         'sh:pattern "e[0-2]$"',
         "sh:minLength 0",
-        "sh:minLength 2",
+        "sh:minLength 5",
         "sh:maxLength 2",
         "sh:maxLength 0",
         *(f"sh:{name} 2" for name in ("minInclusive", "maxInclusive")),
@@ -218,7 +218,9 @@ BARE = assemble({"small.ttl": TERMS})
 SMALL_WORLDS = worlds(
     BARE,
     [NAMESPACE + name for name in ("Person", "Minister", "Place")],
-    st.tuples(st.sampled_from([NAMESPACE + p for p in PROPERTIES]), st.sampled_from(VALUES)),
+    st.tuples(
+        st.sampled_from([NAMESPACE + p for p in (*PROPERTIES, "text")]), st.sampled_from(VALUES)
+    ),
 )
 
 
