@@ -82,6 +82,8 @@ def shapes_speak_of_terms(ontology: Ontology) -> Iterator[str]:
                 yield f"{shape}: the target class {iri} is not declared"
             elif iri in nowhere:
                 yield f"{shape}: the target class {iri} has no entities"
+        if RDF_TYPE in shape.subjects_of:
+            yield f"{shape}: everything has an rdf:type; give it a target class"
         for iri in (*((shape.path,) if shape.path else ()), *shape.subjects_of):
             yield from _bad_property(shape, iri, ontology)
         for constraint in shape.constraints:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kg.errors import OntologyError
 from kg.names import RDF_TYPE
 from kg.ontology import (
+    Constraint,
     Ontology,
     Shape,
-    Term,
     shapes_are_supported,
     shapes_hang_together,
 )
@@ -69,63 +69,59 @@ class _Compiler:
 
     def _checks(self, shape: Shape) -> Iterator[Check]:
         for constraint in shape.constraints:
-            if constraint.component not in ("Property", "Closed"):
-                shapes = tuple(self.compiled(name) for name in constraint.shapes)
-                message = _SAID[constraint.component](
-                    ", ".join(self._shown(t) for t in constraint.terms[:_SHOWN])
-                )
-                yield Check(
-                    constraint.component,
-                    offenders(constraint, shapes),
-                    message,
-                    constraint.component in ("MinCount", "HasValue", "Equals"),
-                )
+            name = constraint.component
+            if name not in ("Property", "Closed"):
+                shapes = tuple(self.compiled(n) for n in constraint.shapes)
+                misses = name in ("MinCount", "HasValue", "Equals")
+                yield Check(name, offenders(constraint, shapes), self._message(constraint), misses)
+
+    def _message(self, constraint: Constraint) -> str:
+        # The second term of a pattern are its flags.
+        shown = 1 if constraint.component == "Pattern" else _SHOWN
+        terms = (
+            self.shorten(term) if isinstance(term, str) else term.value
+            for term in constraint.terms[:shown]
+        )
+        return _SAID[constraint.component].replace("{}", ", ".join(terms))
 
     def _asks_for_classes(self, name: str) -> bool:
         shape = self.shapes[name]
         own = any(c.component == "Class" for c in shape.constraints)
         return shape.active and (own or any(self.asks_for_classes(n) for n in shape.references))
 
-    def _shown(self, term: Term) -> str:
-        return self.shorten(term) if isinstance(term, str) else term.value
-
 
 def _reads_types(shape: Shape) -> bool:
     """Whether a shape looks at rdf:type as it does at other properties."""
     closed = any(c.component == "Closed" for c in shape.constraints)
-    named = {shape.path, *shape.subjects_of, *(t for c in shape.constraints for t in c.terms)}
+    named = {shape.path, *(t for c in shape.constraints for t in c.terms)}
     return closed or RDF_TYPE in named
 
 
-def _said(text: str) -> Callable[[str], str]:
-    return lambda terms: text.format(terms)
-
-
-_SAID: Mapping[str, Callable[[str], str]] = {
-    "And": _said("a value does not conform to all of the shapes that it has to"),
-    "Class": _said("a value is no {}"),
-    "Datatype": _said("a value is no {}"),
-    "Disjoint": _said("a value is one of {} as well"),
-    "Equals": _said("the values are not those of {}"),
-    "HasValue": _said("the value {} is missing"),
-    "In": _said("a value is none of {}"),
-    "LanguageIn": _said("a value is in none of the languages {}"),
-    "LessThan": _said("a value is not less than those of {}"),
-    "LessThanOrEquals": _said("a value is greater than one of {}, or not to be compared with it"),
-    "MaxCount": _said("more values than {}"),
-    "MaxExclusive": _said("a value is not less than {}"),
-    "MaxInclusive": _said("a value is not at most {}"),
-    "MaxLength": _said("a value is longer than {}"),
-    "MinCount": _said("fewer values than {}"),
-    "MinExclusive": _said("a value is not greater than {}"),
-    "MinInclusive": _said("a value is not at least {}"),
-    "MinLength": _said("a value is shorter than {}"),
-    "Node": _said("a value does not conform to the shape that it has to"),
-    "NodeKind": _said("a value is no {}"),
-    "Not": _said("a value conforms to a shape that it must not"),
-    "Or": _said("a value conforms to none of the shapes that it may"),
-    "Pattern": _said("a value does not match {}"),
-    "UniqueLang": _said("two values in one language"),
-    "Xone": _said("a value does not conform to exactly one of the shapes that it may"),
+_SAID: Mapping[str, str] = {
+    "And": "a value does not conform to all of the shapes that it has to",
+    "Class": "a value is no {}",
+    "Datatype": "a value is no {}",
+    "Disjoint": "a value is one of {} as well",
+    "Equals": "the values are not those of {}",
+    "HasValue": "the value {} is missing",
+    "In": "a value is none of {}",
+    "LanguageIn": "a value is in none of the languages {}",
+    "LessThan": "a value is not less than those of {}",
+    "LessThanOrEquals": "a value is greater than one of {}, or not to be compared with it",
+    "MaxCount": "more values than {}",
+    "MaxExclusive": "a value is not less than {}",
+    "MaxInclusive": "a value is not at most {}",
+    "MaxLength": "a value is longer than {}",
+    "MinCount": "fewer values than {}",
+    "MinExclusive": "a value is not greater than {}",
+    "MinInclusive": "a value is not at least {}",
+    "MinLength": "a value is shorter than {}",
+    "Node": "a value does not conform to the shape that it has to",
+    "NodeKind": "a value is no {}",
+    "Not": "a value conforms to a shape that it must not",
+    "Or": "a value conforms to none of the shapes that it may",
+    "Pattern": "a value does not match {}",
+    "UniqueLang": "two values in one language",
+    "Xone": "a value does not conform to exactly one of the shapes that it may",
 }
 """What is said where a shape has no message of its own; the parameters take the place of {}."""

@@ -44,7 +44,7 @@ def refusal(turtle: str) -> str:
 
 
 def test_there_are_cases_to_see() -> None:
-    assert len(CASES) >= 104
+    assert len(CASES) >= 105
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -115,6 +115,7 @@ def test_a_folder_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
 
 
 DEEP = 50_000
+SHAPES = "@prefix sh: <http://www.w3.org/ns/shacl#> . "
 HOSTILE = {
     "nested blank nodes": (
         ":Claim rdfs:seeAlso " + "[ rdfs:seeAlso " * DEEP + "1" + " ]" * DEEP + " ."
@@ -156,6 +157,28 @@ HOSTILE = {
         for n in range(3_900)
     ),
     "more terms than any ontology": "".join(f":C{n} a owl:Class .\n" for n in range(20_000)),
+    "shapes that are a long chain": SHAPES + "".join(
+        f":S{n} a sh:NodeShape ; sh:node :S{n + 1} .\n" for n in range(20_000)
+    ),
+    "shapes that double": SHAPES + "".join(
+        f":S{n} a sh:NodeShape ; sh:and ( :S{n + 1} :S{n + 1} ) .\n" for n in range(5_000)
+    ),
+    "a shape that is a circle of thousands": SHAPES + "".join(
+        f":S{n} sh:property :S{(n + 1) % 5_000} ; sh:path :p{n} .\n" for n in range(5_000)
+    ),
+    "shapes of lists that are circles": SHAPES + (
+        ":S sh:or _:a ; sh:in _:a ; sh:languageIn _:a ; sh:targetClass :Claim . "
+        "_:a rdf:first :S ; rdf:rest _:a ."
+    ),
+    "a shape of nothing that belongs": SHAPES + "".join(
+        f":S{n} sh:{word} {value} ; sh:path {value} ; sh:targetClass {value} .\n"
+        for n, word in enumerate(("class", "in", "or", "not", "minCount", "pattern", "closed"))
+        for value in ("1", '"a"', "[]", "()", "( 1 )", "<<( :a :b :c )>>")
+    ),
+    "a pattern that nests": SHAPES + f':S sh:pattern "{"(" * 240}a{")" * 240}" .',
+    "a pattern that repeats": SHAPES + ':S sh:pattern "((((a{9999}){9999}){9999}){9999})" .',
+    "a pattern that is warned of": SHAPES + ':S sh:pattern "[[a]--b]" .',
+    "a number of many digits": SHAPES + f":S sh:path :p ; sh:minCount {'9' * 9_000} .",
     "half a surrogate pair": ':Claim rdfs:comment "\\uD800" .',
     "no IRI": ":Claim rdfs:seeAlso <a b> .",
 }  # fmt: skip
