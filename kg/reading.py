@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -137,14 +136,13 @@ def kept(
 
 
 def lifted(
-    found: Sequence[Input], ontology: Ontology, *, jobs: int = 0, progress: Progress = quiet
+    found: Sequence[Input], ontology: Ontology, *, jobs: int = 1, progress: Progress = quiet
 ) -> Iterator[Lifted]:
     """What documents say, in their order; by several processes where that is worth it.
 
-    ``jobs`` is how many; 0 takes one for each processor. Raises InputError where a file as a
-    whole cannot be read.
+    ``jobs`` is how many at most. Raises InputError where a file as a whole cannot be read.
     """
-    wanted = min(jobs or os.cpu_count() or 1, max(1, len(found) // _WORTH_A_PROCESS))
+    wanted = min(jobs, max(1, len(found) // _WORTH_A_PROCESS))
     done = 0
     for one in _by_many(found, ontology, wanted) if wanted > 1 else _by_one(found, ontology):
         yield one

@@ -56,7 +56,7 @@ def build(
     *,
     base: str = DATA_BASE,
     keep_going: bool = False,
-    jobs: int = 0,
+    jobs: int = 1,
     progress: Progress = quiet,
 ) -> Result:
     """Build a generation from annotated documents and publish it.
@@ -112,7 +112,7 @@ def _again(store: Store, progress: Progress) -> _Work:
     """Work on the current generation as it was built."""
     view = store.open()
     said = view.manifest["inputs"]
-    return _Work(store, view.ontology, view.base, said["keep_going"], 0, progress)
+    return _Work(store, view.ontology, view.base, said["keep_going"], 1, progress)
 
 
 class _Work:

@@ -47,7 +47,7 @@ class Plan:
     keep_outside: bool = False
     old: View | None = None
     again: Callable[[Iterable[str]], list[Input]] = lambda _: []
-    jobs: int = 0
+    jobs: int = 1
 
 
 @dataclass(slots=True)
