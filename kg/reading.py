@@ -20,7 +20,7 @@ from kg.store import Store
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and how much there is."""
 
-WARNINGS = frozenset({"open", "dropped", "repaired", "undeclared"})
+WARNINGS = frozenset({"anchored", "open", "dropped", "repaired", "undeclared"})
 """Kinds of losses that cost the graph nothing that somebody did not decide."""
 
 

@@ -11,12 +11,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"errors"},
-    {"model", "files"},
+    {"model", "files", "periods"},
     {"names", "plugins"},
     {"ontology"},
     {"readers", "lift", "identity", "rules"},
     {"store"},
-    {"validate"},
+    {"validate", "validity"},
     {"network", "reading", "build", "verify"},
     {"metrics"},
     {"exporters"},
@@ -33,7 +33,7 @@ HOMES = {
     "pyoxigraph": {"ontology", "store", "sparql", "verify"},
     "rdflib": {"validate", "store"},
     "oxrdflib": {"store"},
-    "pyshacl": {"validate"},
+    "pyshacl": {"validate", "validity"},
     "networkx": {"network", "metrics", "exporters", "door"},
     "strawberry": {"graphql"},
     "graphql": {"graphql"},
