@@ -48,7 +48,7 @@ class Period:
     last: Day
 
 
-ALWAYS = Period(EVER, NEVER)
+_ANY = Period(EVER, NEVER)
 
 
 def period(date: str) -> Period:
@@ -75,13 +75,13 @@ def period(date: str) -> Period:
 def holds(valid_from: str | None, valid_until: str | None, as_of: str) -> bool | None:
     """Whether what holds between two dates holds at some time in ``as_of``; None if that is open.
 
-    All three are EDTF. A bound that is not given sets no limit. A bound that is not known to the
-    day lies anywhere in its stretch: what began in 2012 held in 2012 and may have held in June
-    2012, which gives None. Raises ValueError for what is no date.
+    All three are EDTF. A bound lies anywhere in its stretch: what began in 2012 held in 2012 and
+    may have held in June 2012, which gives None. A bound that is not given may lie anywhere, so it
+    excludes no date and makes none sure. Raises ValueError for what is no date.
     """
     asked = period(as_of)
-    start = period(valid_from) if valid_from else Period(EVER, EVER)
-    end = period(valid_until) if valid_until else Period(NEVER, NEVER)
+    start = period(valid_from) if valid_from else _ANY
+    end = period(valid_until) if valid_until else _ANY
     if start.first > asked.last or end.last < asked.first:
         return False
     # It begins before it ends, so the end bounds the beginning, and the other way round.

@@ -18,7 +18,7 @@ def checked(as_of: str) -> str:
     try:
         period(as_of)
     except ValueError as error:
-        raise QueryError(f"asOf: {error}") from None
+        raise QueryError(f"as of: {error}") from None
     return as_of
 
 
@@ -76,8 +76,8 @@ class _Standing:
         own = _within(row, self.as_of)
         if not row.premises:
             return own
-        known = [self.premises[p] for p in row.premises if p in self.premises]
-        return all_hold([own, *map(self.fact, known)])
+        resting = (self.fact(self.premises.get(p, -1)) for p in row.premises)
+        return all_hold([own, *resting])
 
 
 def _within(row: StatementRow, as_of: str) -> bool | None:

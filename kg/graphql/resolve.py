@@ -24,7 +24,7 @@ from kg.graphql.paging import DEFAULT_PAGE, MAX_PAGE, Window, window
 from kg.graphql.scalars import Edtf, Stored
 from kg.ontology import Property
 from kg.store import FactRow
-from kg.validity import facts_at, statements_at
+from kg.validity import checked, facts_at, statements_at
 
 Info = strawberry.Info[Loading, None]
 First = Annotated[
@@ -42,8 +42,7 @@ Before = Annotated[str | None, strawberry.argument(description="Only what preced
 AsOf = Annotated[
     Edtf | None,
     strawberry.argument(
-        description="Only what may hold at some time in this date, as validFrom and validUntil "
-        "limit it; a limit that is not given is none."
+        description="Only what may hold at some time in this date, by validFrom and validUntil."
     ),
 ]
 
@@ -52,6 +51,11 @@ def asked(loading: Loading, first: Any, after: Any, last: Any, before: Any) -> W
     """The window that a connection's arguments ask for; null is the same as nothing."""
     given = [None if value is UNSET else value for value in (first, last, after, before)]
     return window(loading.view.generation, *given)
+
+
+def moment(as_of: Any) -> str | None:
+    """The date that an argument asks for; null is the same as nothing. Raises QueryError."""
+    return None if as_of is UNSET or as_of is None else checked(as_of)
 
 
 # --- facts ----------------------------------------------------------------------------------
@@ -69,8 +73,8 @@ def facts_of(batch: Batch, prop: Property) -> dict[int, list[FactRow]]:
 
 
 def facts_then(batch: Batch, prop: Property, as_of: str | None) -> dict[int, list[FactRow]]:
-    """The same, without those that do not hold at a date. Raises QueryError for no date."""
-    if not as_of:
+    """The same, without those that do not hold at a date, if one is given."""
+    if as_of is None:
         return facts_of(batch, prop)
 
     def load(_: Sequence[int]) -> dict[int, list[FactRow]]:
@@ -83,7 +87,7 @@ def facts_then(batch: Batch, prop: Property, as_of: str | None) -> dict[int, lis
 
 def then(loading: Loading, said: Sequence[Statement], as_of: str | None) -> list[Statement]:
     """Statements without those that do not hold at a date. Raises QueryError for no date."""
-    if not as_of:
+    if as_of is None:
         return list(said)
     held = statements_at(loading.view, [s.row for s in said], as_of)
     return [s for s in said if held[s.row.id] is not False]
@@ -141,7 +145,7 @@ def entity_of(prop: Property) -> Callable[..., Any]:
         return {i: found[other] for i, other in first.items()}
 
     def resolve(root: Any, as_of: AsOf = UNSET) -> Any:
-        when = as_of or None
+        when = moment(as_of)
         found = root.batch.once(("one", prop.iri, when), lambda _: load(root.batch, when))
         return found.get(root.row.id)
 
@@ -160,7 +164,7 @@ def connection_of(prop: Property) -> Callable[..., Any]:
         before: Before = UNSET,
     ) -> Any:
         batch: Batch = root.batch
-        part, when = asked(batch.loading, first, after, last, before), as_of or None
+        part, when = asked(batch.loading, first, after, last, before), moment(as_of)
         found = batch.once(
             ("pages", prop.iri, part, when), lambda _: _pages(batch, prop, part, when)
         )

@@ -16,6 +16,7 @@ from kg.lift.lexical import shown
 from kg.lift.relative import Anchor, relative
 from kg.model import Literal
 from kg.names import EDTF
+from kg.periods import period
 
 _LONGEST = 100
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
@@ -65,7 +66,6 @@ _GRAINS = (
     (re.compile(r"yesterday|today|tomorrow"), "XXXX-XX-XX"),
 )
 _OPEN = "../.."
-_NO_DOUBT = str.maketrans("", "", "?~%")
 _ASCII = str.maketrans("\u2019\u2018\u201c\u201d\u2010\u2011", "''\"\"--")
 
 _Counted = Callable[[str], str | None]
@@ -129,9 +129,8 @@ def date_from(text: str, anchor: Anchor) -> str | None:
     words = _plain(text)
     found = _span(words, lambda w: relative(w, anchor)) if len(words) <= _LONGEST else None
     if found and "XXXX-" not in found:
-        # An interval that is in doubt must not end before it begins either.
-        with contextlib.suppress(ValueError):
-            edtf(found.translate(_NO_DOUBT))
+        with contextlib.suppress(ValueError):  # no such day, or an interval that runs backwards
+            period(found)
             return edtf(found)
     if known:
         raise Unanchored(text, known, anchor)
