@@ -188,9 +188,14 @@ def _pages(
     facts = Batch(batch.loading, (f for one in values.values() for f in one.values()))
     shown: dict[int, Entity] = {}
 
+    def load(ids: Sequence[int]) -> dict[int, list[Statement]]:
+        found = by_fact(batch.loading, ids)
+        kept = then(batch.loading, [s for one in found.values() for s in one], as_of)
+        numbers = {s.row.id for s in kept}
+        return {i: [s for s in one if s.row.id in numbers] for i, one in found.items()}
+
     def said(fact: int) -> list[Statement]:
-        behind = facts.once("said", lambda ids: by_fact(batch.loading, ids))[fact]
-        return then(batch.loading, behind, as_of)
+        return facts.once("said", load)[fact]
 
     def page(fact_of: dict[int, int]) -> Page | QueryError:
         def said_of(number: int) -> list[Statement]:

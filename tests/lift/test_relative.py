@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -197,6 +198,17 @@ def test_days_and_years_for_other_datatypes() -> None:
     assert year
     assert year.value == "2011"
     assert counted("every year", XSD + "date", of) is None
+
+
+def test_the_table_in_the_guidelines_is_true() -> None:
+    page = (ROOT / "docs" / "annotating.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([^|`]+) \| (`[^|]+) \|$", page.partition("15 February 2012:")[2], re.M)
+    assert len(rows) >= 10
+    for left, right in rows:
+        phrases, values = left.split(", "), re.findall("`([^`]+)`", right)
+        assert len(values) in (1, len(phrases))
+        for n, words in enumerate(phrases):
+            assert read_words(words, "2012-02-15") == values[min(n, len(values) - 1)], words
 
 
 # --- laws ---------------------------------------------------------------------------------------
