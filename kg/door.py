@@ -17,13 +17,16 @@ from kg.store import Store, View
 class OpenView(View):
     """A View with all doors: ``.rdf``, ``.network()``, ``.graphql(…)`` and ``.sparql(…)``."""
 
-    def network(self, around: str | None = None, depth: int = 2) -> nx.MultiDiGraph[int]:
+    def network(
+        self, around: str | None = None, depth: int = 2, as_of: str | None = None
+    ) -> nx.MultiDiGraph[int]:
         """The networkx projection: entities as nodes, facts between them as edges.
 
-        ``around`` names an entity and keeps what is within ``depth`` steps of it.
+        ``around`` names an entity and keeps what is within ``depth`` steps of it; ``as_of``, an
+        EDTF date, leaves out the facts that do not hold at any time in it.
         """
         centre = self.the(around).id if around is not None else None
-        return network(self, around=centre, depth=depth)
+        return network(self, around=centre, depth=depth, as_of=as_of)
 
     def graphql(
         self, query: str, variables: Mapping[str, Any] | None = None, operation: str | None = None

@@ -35,8 +35,9 @@ class Loss:
     ``kind`` is ``unread`` (the reader could not make sense of it), ``unmapped`` (no ontology
     term), ``unparsed`` (a value that no parser took), ``refused`` (understood, and wrong),
     ``dropped`` (left out on purpose by the mapping profile), ``open`` (a date that nothing
-    anchors), ``repaired`` (kept, at the place where its words are), or ``undeclared`` (kept,
-    though the format's own schema does not have the label).
+    anchors), ``anchored`` (a date that the words give only together with the document's date),
+    ``repaired`` (kept, at the place where its words are), or ``undeclared`` (kept, though the
+    format's own schema does not have the label).
     """
 
     path: str

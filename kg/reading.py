@@ -23,7 +23,7 @@ from kg.readers import Source, discover, read
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and how much there is."""
 
-WARNINGS = frozenset({"open", "dropped", "repaired", "undeclared"})
+WARNINGS = frozenset({"anchored", "open", "dropped", "repaired", "undeclared"})
 """Kinds of losses that cost the graph nothing that somebody did not decide."""
 
 _CHUNK = 64

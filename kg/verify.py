@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.build import digest, sources_of
 from kg.model import Entity, Fragment, Literal, Statement
 from kg.names import KG, RDF_TYPE
-from kg.store import Store, View, nquads, prefixes
-from kg.store.index import write as write_index_file
+from kg.store import Store, Sum, View, make_index, nquads
 from kg.validate import validate
 
 QUADS_PER_STATEMENT = 12
@@ -30,14 +30,18 @@ def verify(store: Store, name: str | None = None) -> tuple[list[str], dict[str, 
 
 
 def files_have_their_hashes(store: Store, view: View) -> Iterator[str]:
-    """Every file and every kept input has the hash that the manifest states."""
-    for file, stated in view.manifest["files"].items():
-        path = view.folder / file
+    """Ontology, documents and every kept input have the hashes that the manifest states."""
+    said = view.manifest["inputs"]
+    for file, stated in said["ontology"].items():
+        path = view.folder / "ontology" / file
         if not path.is_file():
             yield f"{path}: missing"
         elif _hash(path) != stated:
             yield f"{path}: is not what the manifest says: hash differs"
-    for document, files in view.manifest["inputs"]["documents"].items():
+    documents = sources_of(view)
+    if digest(documents) != said["documents"]:
+        yield f"{view.folder}: inputs.sqlite lists other documents than the manifest"
+    for document, files in documents.items():
         for file, stated in files.items():
             path = store.folder / "sources" / stated
             if not path.is_file() or _hash(path) != stated:
@@ -46,8 +50,9 @@ def files_have_their_hashes(store: Store, view: View) -> Iterator[str]:
 
 def rdf_has_its_hash(store: Store, view: View) -> Iterator[str]:
     """The canonical N-Quads of the RDF store have the hash that the manifest states."""
-    found = hashlib.sha256(b"".join(nquads(view.store))).hexdigest()
-    if found != view.manifest["nquads"]:
+    found = Sum()
+    found.add(line.decode() for line in nquads(view.store))
+    if str(found) != view.manifest["nquads"]:
         yield f"{view.folder / 'rdf'}: canonical N-Quads have the hash {found}, not the stated one"
 
 
@@ -90,7 +95,7 @@ def index_agrees(store: Store, view: View) -> Iterator[str]:
     """The read index is what the RDF alone gives."""
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "index.sqlite"
-        write_index_file(fresh, view.store, view.ontology, prefixes(view.ontology, view.base))
+        make_index(fresh, view)
         view.rows("SELECT 1")
         view.connection.execute("ATTACH ? AS fresh", (f"{fresh.as_uri()}?mode=ro",))
         try:

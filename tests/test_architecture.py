@@ -11,12 +11,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"errors"},
-    {"model", "files"},
+    {"model", "files", "periods"},
     {"names", "plugins"},
     {"ontology"},
     {"readers", "lift", "identity", "rules", "shapes"},
     {"store"},
-    {"validate"},
+    {"validate", "validity"},
     {"network", "reading", "build", "verify"},
     {"metrics"},
     {"exporters"},

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.build.inputs import FILE as INPUTS
-from kg.build.inputs import Inputs, digest
+from kg.build.inputs import Inputs, digest, sources_of
 from kg.build.making import Plan, TooMuch, make, registry_of
 from kg.errors import QueryError
 from kg.identity import Undecided
@@ -28,6 +28,8 @@ from kg.ontology import Ontology
 from kg.ontology import read as read_ontology
 from kg.reading import Input, Progress, inputs, kept, quiet
 from kg.store import Store, View, write_json
+
+__all__ = ["Result", "add", "build", "digest", "remove", "sources_of"]
 
 _Hashes = dict[str, dict[str, str]]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from kg.lift import Lifted
 from kg.model import Loss
 from kg.reading import Input, losses_of
+from kg.store import View
 
 FILE = "inputs.sqlite"
 _SCHEMA = """
@@ -107,3 +108,12 @@ def digest(documents: Mapping[str, Mapping[str, str]]) -> str:
     for name in sorted(documents):
         whole.update(json.dumps([name, documents[name]], sort_keys=True).encode() + b"\n")
     return whole.hexdigest()
+
+
+def sources_of(view: View) -> dict[str, dict[str, str]]:
+    """The files of each document of a generation, with the hashes of their contents."""
+    known = Inputs(view.folder / FILE)
+    try:
+        return known.hashes()
+    finally:
+        known.close()

@@ -75,7 +75,7 @@ def _summarise(result: Result, store: Path) -> None:
     for conflict in result.conflicts:
         click.echo(f"conflict: {conflict}")
     for one in result.undecided:
-        mentions = ", ".join(f"{m.document} {m.fragments[0].start}" for m in one.mentions)
+        mentions = ", ".join(f"{document} {start}" for document, start, _ in one.mentions)
         click.echo(f"undecided: {one.name!r} may be several things ({one.reason}): {mentions}")
     counts = counted(result.counts)
     done = "published" if result.published else "nothing has changed since"

@@ -87,5 +87,5 @@ def reindex(store: Path, generation: str | None) -> None:
     kept = Store(store)
     with kept.lock():
         view = kept.open(generation)
-        write_index(view.folder, view.store, view.ontology, view.base)
+        write_index(view)
     click.echo(f"{view.generation}: index.sqlite was made anew")

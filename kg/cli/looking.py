@@ -25,6 +25,11 @@ _classes = click.option(
     help="Only entities of this class, by its name or label. May be repeated.",
 )  # fmt: skip
 
+_as_of = click.option(
+    "--as-of", metavar="DATE",
+    help="Only facts that may hold at some time in this date (EDTF: 2012, 2012-02-15).",
+)  # fmt: skip
+
 
 def _shown(text: str, length: int = 60) -> str:
     """Text for a terminal: on one line, cut, and without characters that steer it."""
@@ -43,6 +48,7 @@ def _shown(text: str, length: int = 60) -> str:
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
               show_default=True)  # fmt: skip
 @_classes
+@_as_of
 @store_option
 @generation_option
 def measure(
@@ -50,6 +56,7 @@ def measure(
     top: int,
     form: str,
     classes: tuple[str, ...],
+    as_of: str | None,
     store: Path,
     generation: str | None,
 ) -> None:
@@ -64,7 +71,8 @@ def measure(
     chosen = measure_named(name)
     view = Store(store).open(generation)
     listed = network(view, classes=classes)
-    rows = [(n, value) for n, value in ranked(chosen.compute(network(view))) if n in listed][:top]
+    scores = ranked(chosen.compute(network(view, as_of=as_of)))
+    rows = [(n, value) for n, value in scores if n in listed][:top]
     entities = view.entities_by_id([n for n, _ in rows])
     found = [(entities[n], str(listed.nodes[n]["kind"]), value) for n, value in rows]
     click.echo(_ranking(found, form), nl=False)
@@ -93,16 +101,19 @@ def _ranking(rows: Sequence[tuple[EntityRow, str, float]], form: str) -> str:
 @click.argument("end", metavar="B")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True)  # fmt: skip
+@_as_of
 @store_option
 @generation_option
-def path(start: str, end: str, form: str, store: Path, generation: str | None) -> None:
+def path(
+    start: str, end: str, form: str, as_of: str | None, store: Path, generation: str | None
+) -> None:
     """Show the shortest way from A to B, with the quote behind every hop.
 
     A and B are names, aliases, CURIEs or IRIs of entities.
     """
     view = Store(store).open(generation)
     first, last = view.the(start), view.the(end)
-    hops = shortest_path(view, first.id, last.id)
+    hops = shortest_path(network(view, as_of=as_of), first.id, last.id)
     evidence = said(view, [hop.fact for hop in hops])
     best = {fact: found[0] for fact, found in evidence.items()}
     things = view.entities_by_id([first.id, *(hop.target for hop in hops)])
@@ -163,6 +174,7 @@ def _quote_as_json(quote: Quote) -> dict[str, object]:
 @click.option("--depth", type=click.IntRange(min=0),
               help=f"How many steps away is near. [default: {_DEPTH}]")  # fmt: skip
 @_classes
+@_as_of
 @click.option("--title", default="", help="What to call the picture.")
 @store_option
 @generation_option
@@ -171,6 +183,7 @@ def export(
     around: str | None,
     depth: int | None,
     classes: tuple[str, ...],
+    as_of: str | None,
     title: str,
     store: Path,
     generation: str | None,
@@ -182,13 +195,17 @@ def export(
     steps = _DEPTH if depth is None else depth
     view = Store(store).open(generation)
     centre = view.the(around) if around is not None else None
-    graph = network(view, around=centre.id if centre else None, depth=steps, classes=classes)
-    selection = _selection(view, centre, steps, classes)
+    graph = network(
+        view, around=centre.id if centre else None, depth=steps, classes=classes, as_of=as_of
+    )
+    selection = _selection(view, centre, steps, classes, as_of)
     write_network(view, graph, out, Caption(title, selection))
     click.echo(f"{out}: {len(graph):,} entities, {graph.number_of_edges():,} facts")
 
 
-def _selection(view: View, centre: EntityRow | None, depth: int, classes: Sequence[str]) -> str:
+def _selection(
+    view: View, centre: EntityRow | None, depth: int, classes: Sequence[str], as_of: str | None
+) -> str:
     """What was selected, in words."""
     known = [view.ontology.class_named(name) for name in classes]
     labels = " or ".join(c.label for c in known if c)
@@ -196,5 +213,6 @@ def _selection(view: View, centre: EntityRow | None, depth: int, classes: Sequen
     parts = [
         f"within {steps} of {_shown(centre.label)}" if centre else "",
         f"only {labels}" if labels else "",
+        f"as of {as_of}" if as_of else "",
     ]
     return ", ".join(filter(None, parts))

@@ -35,8 +35,10 @@ def as_json(view: View, scene: Scene) -> str:
 
 def _other_facts(view: View, scene: Scene) -> dict[int, list[FactRow]]:
     """The facts of each node that are no edges of any network: values and classes."""
-    facts = view.facts(list(scene.nodes))
-    return {n: [f for f in found if f.object is None] for n, found in facts.items()}
+    facts = view.facts([node.entity for node in scene.nodes.values()])
+    return {
+        i: [f for f in facts[node.entity] if f.object is None] for i, node in scene.nodes.items()
+    }
 
 
 def _node(
@@ -67,7 +69,7 @@ def _node(
 
 def _edge(edge: Edge, told: _Teller) -> Json:
     return {
-        "id": edge.fact,
+        "id": edge.id,
         "source": edge.source,
         "target": edge.target,
         "term": edge.label,

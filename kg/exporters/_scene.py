@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from kg.exporters._exporter import Caption
-from kg.network import Said, said, title_of
+from kg.network import Said, in_order, said, title_of
 from kg.store import DocumentRow, View
 
 # The palette of M. Okabe and K. Ito, which people tell apart whatever their colour vision, and
@@ -39,9 +39,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An entity. ``note`` names the most special classes; empty if these are the kind."""
+    """An entity. ``note`` names the most special classes; empty if these are the kind.
+
+    ``id`` counts the entities of the picture, ``entity`` is the number in the generation.
+    """
 
     id: int
+    entity: int
     label: str
     iri: str
     curie: str
@@ -52,9 +56,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A fact, with the statements that say it, best first. ``plain`` if one does so outright."""
+    """A fact, with the statements that say it, best first. ``plain`` if one does so outright.
 
-    fact: int
+    ``id`` counts the edges of the picture; ``source`` and ``target`` are ids of nodes.
+    """
+
+    id: int
     source: int
     target: int
     label: str
@@ -83,12 +90,15 @@ def scene(view: View, graph: nx.MultiDiGraph[int], caption: Caption) -> Scene:
     """The network of a View as data."""
     looks = _looks(view)
     nodes = {
-        n: _node(view, n, data, looks[data["kind"]]) for n, data in sorted(graph.nodes.items())
+        i: _node(view, i, n, data, looks[data["kind"]])
+        for i, (n, data) in enumerate(graph.nodes.items(), 1)
     }
-    links = sorted(graph.edges(keys=True, data="label"), key=lambda edge: int(edge[2]))
+    number = {node.entity: i for i, node in nodes.items()}
+    links = in_order(graph)
     evidence = said(view, [fact for _, _, fact, _ in links])
     edges = tuple(
-        Edge(fact, source, target, label, evidence[fact]) for source, target, fact, label in links
+        Edge(i, number[source], number[target], data["label"], evidence[fact])
+        for i, (source, target, fact, data) in enumerate(links, 1)
     )
     cited = {d for edge in edges for s in edge.said for d in s.documents}
     sources = tuple(sorted(cited, key=lambda d: (title_of(d), d.iri)))
@@ -125,7 +135,7 @@ def _kinds(view: View, nodes: dict[int, Node], looks: dict[str, Look]) -> tuple[
     )
 
 
-def _node(view: View, number: int, data: dict[str, object], look: Look) -> Node:
+def _node(view: View, number: int, entity: int, data: dict[str, object], look: Look) -> Node:
     kind = str(data["kind"])
     names = data["classes"]
     known = set(names) if isinstance(names, list) else set()
@@ -133,5 +143,5 @@ def _node(view: View, number: int, data: dict[str, object], look: Look) -> Node:
     above = {a for c in classes for a in view.ontology.ancestors(c.iri)[1:]}
     note = ", ".join(c.label for c in classes if c.iri not in above)
     return Node(
-        number, str(data["label"]), str(data["iri"]), str(data["curie"]), kind, note, look
+        number, entity, str(data["label"]), str(data["iri"]), str(data["curie"]), kind, note, look
     )  # fmt: skip

@@ -9,7 +9,7 @@ import networkx as nx
 
 from kg.exporters._exporter import Caption, Exporter
 from kg.exporters._text import clean
-from kg.network import Quote, Said, said, title_of
+from kg.network import Quote, Said, in_order, said, title_of
 from kg.store import View
 
 _Value = str | int | float | bool
@@ -25,7 +25,7 @@ def write(view: View, graph: nx.MultiDiGraph[int], caption: Caption) -> bytes:
     coreference, mode, statement. ``evidence`` has all statements with their exact quotes, as
     JSON. Characters that XML cannot hold become U+FFFD.
     """
-    links = sorted(graph.edges(keys=True, data=True), key=lambda edge: int(edge[2]))
+    links = in_order(graph)
     evidence = said(view, [fact for _, _, fact, _ in links])
     result: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for node, data in graph.nodes(data=True):

@@ -109,7 +109,7 @@ def queried(
     cursors = ((">", part.after), ("<", part.before))
     bounds = [_bound(sign, number) for sign, number in cursors if number is not None]
     columns = "entity.id, entity.iri, entity.curie, entity.kind, entity.label"
-    order = f"ORDER BY entity.id {'DESC' if part.backward else ''} LIMIT {part.size}"
+    order = f"ORDER BY entity.iri {'DESC' if part.backward else ''} LIMIT {part.size}"
     rows = [EntityRow(*row) for row in _select(loading, columns, [*wanted, *bounds], order)]
     if part.backward:
         rows.reverse()
@@ -131,14 +131,16 @@ def _around(rows: Sequence[EntityRow], part: Window) -> tuple[Condition, Conditi
     if rows:
         return _bound("<", rows[0].id), _bound(">", rows[-1].id)
     if part.backward:
-        pivot = 2**62 if part.before is None else part.before
-        return _bound("<", pivot), _bound(">=", pivot)
-    pivot = 0 if part.after is None else part.after
-    return _bound("<=", pivot), _bound(">", pivot)
+        if part.before is None:
+            return Condition("1"), Condition("0")
+        return _bound("<", part.before), _bound(">=", part.before)
+    if part.after is None:
+        return Condition("0"), Condition("1")
+    return _bound("<=", part.after), _bound(">", part.after)
 
 
 def _bound(sign: str, number: int) -> Condition:
-    return Condition(f"entity.id {sign} ?", (number,))
+    return Condition(f"entity.iri {sign} (SELECT iri FROM entity WHERE id = ?)", (number,))
 
 
 def _select(

@@ -146,7 +146,7 @@ def about(batch: Batch) -> dict[int, list[Statement]]:
     def load(ids: Sequence[int]) -> dict[int, list[Statement]]:
         found = batch.view.statements_about(ids)
         whole = as_statements(batch.loading, [s for rows in found.values() for s in rows])
-        return {i: [whole[s.id] for s in sorted(rows, key=_by_fact)] for i, rows in found.items()}
+        return {i: [whole[s.id] for s in rows] for i, rows in found.items()}
 
     return batch.once("about", load)
 
@@ -156,11 +156,12 @@ def typing(batch: Batch) -> dict[int, list[Statement]]:
 
     def load(ids: Sequence[int]) -> dict[int, list[Statement]]:
         marks = ", ".join(str(i) for i in ids)
-        sql = f"SELECT id, subject FROM fact WHERE subject IN ({marks}) AND property = ?"
+        sql = f"SELECT id, subject FROM fact WHERE subject IN ({marks}) AND property = ? ORDER BY value"
         subject_of: dict[int, int] = dict(batch.view.rows(sql, (RDF_TYPE,)))
         found: dict[int, list[Statement]] = {i: [] for i in ids}
-        for fact, statements in sorted(by_fact(batch.loading, subject_of).items()):
-            found[subject_of[fact]] += statements
+        said = by_fact(batch.loading, subject_of)
+        for fact in subject_of:
+            found[subject_of[fact]] += said[fact]
         return found
 
     return batch.once("typing", load)
@@ -197,15 +198,12 @@ def said_in(loading: Loading, document: int) -> list[Statement]:
     def load() -> list[Statement]:
         rows = loading.view.statements_in([document])[document]
         whole = as_statements(loading, rows)
-        return [whole[s.id] for s in sorted(rows, key=_by_fact)]
+        return [whole[s.id] for s in rows]
 
     return loading.once(("said", document), load)
 
 
 def best(facts: Sequence[FactRow]) -> list[FactRow]:
     """Facts with the one that most statements assert first; ties go by value."""
-    return sorted(facts, key=lambda f: (-f.support, f.value or "", f.datatype or "", f.id))
+    return sorted(facts, key=lambda f: (-f.support, f.value or "", f.datatype or ""))
 
-
-def _by_fact(row: StatementRow) -> int:
-    return row.fact.id  # Facts are numbered by subject, then property, then value.

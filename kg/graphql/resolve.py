@@ -21,9 +21,10 @@ from kg.graphql.loaded import (
     entities,
 )
 from kg.graphql.paging import DEFAULT_PAGE, MAX_PAGE, Window, window
-from kg.graphql.scalars import Stored
+from kg.graphql.scalars import Edtf, Stored
 from kg.ontology import Property
 from kg.store import FactRow
+from kg.validity import checked, facts_at, statements_at
 
 Info = strawberry.Info[Loading, None]
 First = Annotated[
@@ -38,12 +39,23 @@ Last = Annotated[
     strawberry.argument(description=f"How many edges from the back, at most {MAX_PAGE}."),
 ]
 Before = Annotated[str | None, strawberry.argument(description="Only what precedes this cursor.")]
+AsOf = Annotated[
+    Edtf | None,
+    strawberry.argument(
+        description="Only what may hold at some time in this date, by validFrom and validUntil."
+    ),
+]
 
 
 def asked(loading: Loading, first: Any, after: Any, last: Any, before: Any) -> Window:
     """The window that a connection's arguments ask for; null is the same as nothing."""
     given = [None if value is UNSET else value for value in (first, last, after, before)]
     return window(loading.view.generation, *given)
+
+
+def moment(as_of: Any) -> str | None:
+    """The date that an argument asks for; null is the same as nothing. Raises QueryError."""
+    return None if as_of is UNSET or as_of is None else checked(as_of)
 
 
 # --- facts ----------------------------------------------------------------------------------
@@ -58,6 +70,27 @@ def facts_of(batch: Batch, prop: Property) -> dict[int, list[FactRow]]:
         return {i: best(facts) for i, facts in found.items()}
 
     return batch.once(("facts", prop.iri), load)
+
+
+def facts_then(batch: Batch, prop: Property, as_of: str | None) -> dict[int, list[FactRow]]:
+    """The same, without those that do not hold at a date, if one is given."""
+    if as_of is None:
+        return facts_of(batch, prop)
+
+    def load(_: Sequence[int]) -> dict[int, list[FactRow]]:
+        found = facts_of(batch, prop)
+        held = facts_at(batch.view, (f.id for fs in found.values() for f in fs), as_of)
+        return {i: [f for f in fs if held[f.id] is not False] for i, fs in found.items()}
+
+    return batch.once(("facts", prop.iri, as_of), load)
+
+
+def then(loading: Loading, said: Sequence[Statement], as_of: str | None) -> list[Statement]:
+    """Statements without those that do not hold at a date. Raises QueryError for no date."""
+    if as_of is None:
+        return list(said)
+    held = statements_at(loading.view, [s.row for s in said], as_of)
+    return [s for s in said if held[s.row.id] is not False]
 
 
 def value_of(prop: Property, stored: Stored) -> Callable[..., Any]:
@@ -104,15 +137,16 @@ def statements_of(prop: Property) -> Callable[..., Any]:
 def entity_of(prop: Property) -> Callable[..., Any]:
     """Resolves a single-valued property between entities: its best value, or null."""
 
-    def load(batch: Batch) -> dict[int, Entity]:
+    def load(batch: Batch, as_of: str | None) -> dict[int, Entity]:
         _, inverse = batch.loading.ontology.forward(prop)
-        facts = facts_of(batch, prop).items()
+        facts = facts_then(batch, prop, as_of).items()
         first = {i: other for i, fs in facts for f in fs[:1] for other in _other(f, inverse)}
         found = entities(batch.loading, first.values())
         return {i: found[other] for i, other in first.items()}
 
-    def resolve(root: Any) -> Any:
-        found = root.batch.once(("one", prop.iri), lambda _: load(root.batch))
+    def resolve(root: Any, as_of: AsOf = UNSET) -> Any:
+        when = moment(as_of)
+        found = root.batch.once(("one", prop.iri, when), lambda _: load(root.batch, when))
         return found.get(root.row.id)
 
     return resolve
@@ -123,14 +157,17 @@ def connection_of(prop: Property) -> Callable[..., Any]:
 
     def resolve(
         root: Any,
+        as_of: AsOf = UNSET,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> Any:
         batch: Batch = root.batch
-        part = asked(batch.loading, first, after, last, before)
-        found = batch.once(("pages", prop.iri, part), lambda _: _pages(batch, prop, part))
+        part, when = asked(batch.loading, first, after, last, before), moment(as_of)
+        found = batch.once(
+            ("pages", prop.iri, part, when), lambda _: _pages(batch, prop, part, when)
+        )
         page = found[root.row.id]
         if isinstance(page, QueryError):
             raise QueryError(str(page))
@@ -139,18 +176,26 @@ def connection_of(prop: Property) -> Callable[..., Any]:
     return resolve
 
 
-def _pages(batch: Batch, prop: Property, part: Window) -> dict[int, Page | QueryError]:
+def _pages(
+    batch: Batch, prop: Property, part: Window, as_of: str | None
+) -> dict[int, Page | QueryError]:
     """One page for each entity of a batch; a cursor that does not fit one fits another."""
     _, inverse = batch.loading.ontology.forward(prop)
     values = {
-        i: dict(sorted((other, f.id) for f in fs for other in _other(f, inverse)))
-        for i, fs in facts_of(batch, prop).items()
+        i: {other: f.id for f in fs for other in _other(f, inverse)}
+        for i, fs in facts_then(batch, prop, as_of).items()
     }
     facts = Batch(batch.loading, (f for one in values.values() for f in one.values()))
     shown: dict[int, Entity] = {}
 
+    def load(ids: Sequence[int]) -> dict[int, list[Statement]]:
+        found = by_fact(batch.loading, ids)
+        kept = then(batch.loading, [s for one in found.values() for s in one], as_of)
+        numbers = {s.row.id for s in kept}
+        return {i: [s for s in one if s.row.id in numbers] for i, one in found.items()}
+
     def said(fact: int) -> list[Statement]:
-        return facts.once("said", lambda ids: by_fact(batch.loading, ids))[fact]
+        return facts.once("said", load)[fact]
 
     def page(fact_of: dict[int, int]) -> Page | QueryError:
         def said_of(number: int) -> list[Statement]:

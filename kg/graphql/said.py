@@ -32,7 +32,7 @@ from kg.graphql.loaded import (
 )
 from kg.graphql.loaded import sentences as sentences_in
 from kg.graphql.naming import constant
-from kg.graphql.resolve import After, Before, First, Last, asked
+from kg.graphql.resolve import After, AsOf, Before, First, Last, asked, moment, then
 from kg.names import RDF_TYPE, local_name
 from kg.store import EvidenceRow, StatementRow
 
@@ -94,6 +94,7 @@ def filtered(every: Callable[[Any], list[Statement]], properties: Any) -> Callab
         root: Any,
         property: Any = UNSET,
         rests_on_coreference: Leaning = None,
+        as_of: AsOf = UNSET,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
@@ -101,7 +102,7 @@ def filtered(every: Callable[[Any], list[Statement]], properties: Any) -> Callab
     ) -> Any:
         loading: Loading = root.batch.loading
         part = asked(loading, first, after, last, before)
-        found = {s.row.id: s for s in every(root)}
+        found = {s.row.id: s for s in then(loading, every(root), moment(as_of))}
         if property:
             found = {i: s for i, s in found.items() if property_name(s) == property.value}
         if rests_on_coreference is not None:

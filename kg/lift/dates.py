@@ -1,31 +1,28 @@
 """Dates in running words → EDTF: ``since 2008`` is 2008/.., ``12 March 2012`` is 2012-03-12.
 
 English only. What could mean two dates is refused, and what needs a date to count from (last
-month) is never guessed.
+month) is read with the document's date or not at all.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Callable
 
+from kg.lift.almanac import MONTHS, SEASONS, WEEKDAYS
 from kg.lift.edtf_dates import FORMS, edtf
 from kg.lift.lexical import shown
+from kg.lift.relative import Anchor, relative
 from kg.model import Literal
 from kg.names import EDTF
-
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july",
-    "august", "september", "october", "november", "december",
-)  # fmt: skip
-"""The English months; each may be cut to three letters, September to four."""
+from kg.periods import period
 
 _LONGEST = 100
-_NAMES = {m[:n]: i for i, m in enumerate(MONTHS, 1) for n in (3, len(m))} | {"sept": 9}
-_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}  # as EDTF has them
-_MONTH = rf"(?P<month>{'|'.join(sorted(_NAMES, key=len, reverse=True))})\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>[0-9]{4})"
-_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 _MOMENTS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -33,7 +30,7 @@ _MOMENTS = tuple(
         rf"{_MONTH},? (?:of )?{_YEAR}",
         rf"(?:the )?{_DAY} (?:of )?{_MONTH},?(?: {_YEAR})?",
         rf"{_MONTH} (?:the )?{_DAY}(?:,? {_YEAR})?",
-        rf"(?:the )?(?P<season>{'|'.join(_SEASONS)}),? (?:of )?{_YEAR}",
+        rf"(?:the )?(?P<season>{'|'.join(SEASONS)}),? (?:of )?{_YEAR}",
         _MONTH,
     )
 )
@@ -60,7 +57,7 @@ _RELATIVE = re.compile(
     r"ago|earlier|later|soon|previously|formerly|since then|these days|"
     r"(?:last|next|this|past|previous|coming|following|every|each|same) "
     rf"(?:\w+ ){{0,2}}(?:{_WEEKDAY}|night|morning|evening|weekend|day|week|month|quarter|season|"
-    rf"year|decade|century|{'|'.join((*_NAMES, *_SEASONS))})s?|"
+    rf"year|decade|century|{'|'.join((*MONTHS, *SEASONS))})s?|"
     rf"{_WEEKDAY}|daily|weekly|monthly|quarterly|yearly|annual|annually)\b"
 )
 _GRAINS = (
@@ -71,6 +68,9 @@ _GRAINS = (
 _OPEN = "../.."
 _ASCII = str.maketrans("\u2019\u2018\u201c\u201d\u2010\u2011", "''\"\"--")
 
+_Counted = Callable[[str], str | None]
+"""Reads words in lower case that count from another date, or gives None."""
+
 
 class Unanchored(ValueError):
     """A date that counts from another date, which the document does not have.
@@ -80,11 +80,13 @@ class Unanchored(ValueError):
     sides, ``../..``.
     """
 
-    def __init__(self, text: str, value: str) -> None:
-        super().__init__(
-            f"{shown(text)} counts from a date, and the document has none that it can be anchored "
-            "to; its text is kept"
+    def __init__(self, text: str, value: str, anchor: Anchor | None = None) -> None:
+        lack = (
+            f"the document's own, {anchor.text}, does not settle it"
+            if anchor
+            else "the document has none that it can be anchored to"
         )
+        super().__init__(f"{shown(text)} counts from a date, and {lack}; its text is kept")
         self.value = Literal(value, EDTF)
 
 
@@ -110,6 +112,29 @@ def date_in(text: str) -> str:
     if "XXXX-" in found:
         raise Unanchored(text, _OPEN if "/" in found else found)
     return found
+
+
+def date_from(text: str, anchor: Anchor) -> str | None:
+    """The EDTF date of a whole text that counts from a document's date, in part or as a whole.
+
+    None for what is no such date. Raises Unanchored where the document's date does not settle it.
+    """
+    try:
+        date_in(text)
+        return None
+    except Unanchored as error:
+        known = error.value.value
+    except ValueError:
+        known = ""
+    words = _plain(text)
+    found = _span(words, lambda w: relative(w, anchor)) if len(words) <= _LONGEST else None
+    if found and "XXXX-" not in found:
+        with contextlib.suppress(ValueError):  # no such day, or an interval that runs backwards
+            period(found)
+            return edtf(found)
+    if known:
+        raise Unanchored(text, known, anchor)
+    return None
 
 
 def _plain(text: str) -> str:
@@ -141,47 +166,70 @@ def _refuse_relative(words: str, text: str) -> None:
         raise Unanchored(text, next(grains, _OPEN))
 
 
-def _span(words: str) -> str | None:
+def _alone(words: str) -> str | None:
+    """What counts from nothing but what the words give."""
+    return None
+
+
+def _span(words: str, counted: _Counted = _alone) -> str | None:
     """A moment, or an interval of two, one of which may be open."""
-    if (moment := _moment(words)) is not None:
+    if (moment := _moment(words, counted)) is not None:
         return moment
     for pattern in (_YEARS, _BETWEEN, _FROM_TO):
         match = pattern.fullmatch(words)
-        if match and (interval := _interval(match[1], match[2])) is not None:
+        if match and (interval := _interval(match[1], match[2], counted)) is not None:
             return interval
     for pattern, shape in ((_OPEN_END, "{}/.."), (_OPEN_START, "../{}")):
         match = pattern.fullmatch(words)
-        if match and (moment := _moment(match[1] or match[2])) is not None:
-            return shape.format(moment)
+        if match and (end := _end(match[1] or match[2], counted)) is not None:
+            return shape.format(end)
     return _exactly(words)
 
 
-def _interval(one: str, other: str) -> str | None:
-    """Two moments; a first one without a year is in the year of the second."""
-    start, end = _moment(one), _moment(other)
+def _interval(one: str, other: str, counted: _Counted) -> str | None:
+    """Two moments; a first one without a year is in the year of the second, if that is given."""
+    start, end = _end(one, counted), _end(other, counted)
     if start is None or end is None:
+        return None
+    if "XXXX" in start and _end(other, _alone) is None:
         return None
     return f"{start.replace('XXXX', end[:4])}/{end}"
 
 
-def _moment(words: str) -> str | None:
+def _end(words: str, counted: _Counted) -> str | None:
+    """A moment that can be the end of an interval: one that is no interval itself."""
+    found = _moment(words, counted)
+    return None if found and "/" in found else found
+
+
+def _moment(words: str, counted: _Counted) -> str | None:
     if match := _ABOUT.fullmatch(words):
-        inner = _moment(match[1])
-        return f"{inner}~" if inner and not inner.endswith("~") else None
+        return _about(_end(match[1], counted))
     if match := _DECADE.fullmatch(words):
         return f"{match['decade']}X"
     for pattern in _MOMENTS:
         if match := pattern.fullmatch(words):
             return _date(match.groupdict())
+    if (found := counted(words)) is not None:
+        return found
     if match := _AT.fullmatch(words):
-        return _moment(match[1])
+        # In the next month is the one that follows in the story, and not the coming one.
+        told = "the " in words[: match.start(1)]
+        return _moment(match[1], _alone if told else counted)
     return None
+
+
+def _about(date: str | None) -> str | None:
+    """A date as approximate, in doubt as it may be already."""
+    if not date or date.endswith("~"):
+        return None
+    return f"{date[:-1]}%" if date[-1] in "?%" else f"{date}~"
 
 
 def _date(parts: dict[str, str | None]) -> str:
     """A date of year, month or season, and day; a year that is not given is XXXX."""
     year, month, day, season = (parts.get(part) for part in ("year", "month", "day", "season"))
-    number = _NAMES[month] if month else _SEASONS[season] if season else None
+    number = MONTHS[month] if month else SEASONS[season] if season else None
     figures = [year or "XXXX", *(f"{n:02}" for n in (number, day and int(day)) if n is not None)]
     return "-".join(figures)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
-from kg.lift.dates import MONTHS
+from kg.lift.almanac import MONTH_NAMES
 from kg.lift.lexical import canonical_decimal, shown
 from kg.lift.spelled import NUMERAL_WORDS, SCALES, UNITS, spelled
 
@@ -20,7 +20,7 @@ _EXACT = Context(prec=100)
 _MOST_WORDS = 32  # of a number in words
 _LONGEST = 40  # characters of a number in figures; canonical_decimal says how many digits count
 
-_MONTH = "|".join(f"{m[:3].title()}(?:{m[3:]})?" for m in MONTHS) + "|Sept"
+_MONTH = "|".join(f"{m[:3].title()}(?:{m[3:]})?" for m in MONTH_NAMES) + "|Sept"
 _DAY = "(?:3[01]|[12]?[0-9])(?:st|nd|rd|th)?"
 _END = r"(?![0-9]|[,.][0-9])"
 _JOIN = r"(?: ?[\u2013-] ?| (?:to|and) )"

@@ -6,6 +6,7 @@ relations and events join them. Every statement carries the fragments that it re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -15,7 +16,8 @@ from kg.lift.coreference import normal
 from kg.lift.mentions import Mentions, shown
 from kg.lift.profile import Profile
 from kg.lift.terms import Terms
-from kg.lift.values import Unanchored, explicit, from_text, individual, member
+from kg.lift.values import explicit, individual, member
+from kg.lift.words import Words
 from kg.model import (
     Document,
     Fragment,
@@ -32,6 +34,7 @@ from kg.ontology import Ontology, Property
 
 _SUBJECT = frozenset({"subject", "arg1", "from", "source", "governor"})
 _OBJECT = frozenset({"object", "arg2", "to", "target", "dependent"})
+_WEEK = re.compile(r"\bweek\b", re.IGNORECASE)
 NUMERIC = frozenset(XSD + n for n in ("decimal", "integer", "double"))
 _ROLE_QUALIFIERS = {folded(q): q for q in ("attributedTo", "validFrom", "validUntil")}
 
@@ -71,6 +74,7 @@ class _Lifting:
         self.actors = {i: r.key for i, r in self.referents.items()}
         self.statements: dict[str, Statement] = {}
         self.inherited: dict[str, Qualifiers] = {}
+        self.words = Words(self.terms, document.metadata.get("date", ""))
 
     def lifted(self) -> Lifted:
         for identifier, referent in self.referents.items():
@@ -170,12 +174,13 @@ class _Lifting:
             return found.iri if found else None
         if not prop.literal:
             return None
+        item = f"{prop.name} of {shown(mention)}"
         try:
             gap = " … " if prop.range == XSD_STRING else " "
-            return from_text(self.mentions.words(mention, gap), prop.range)
+            words = self.mentions.words(mention, gap)
+            return self.words.literal(words, prop.range, item, mention.line)
         except ValueError as error:
             if self.mentions.form(mention) != "nominal":
-                item = f"{prop.name} of {shown(mention)}"
                 self.terms.lose(mention.line, "unparsed", item, str(error))
             return None
 
@@ -234,10 +239,16 @@ class _Lifting:
             self.terms.lose(relation.line, "refused", _named(relation), reason)
 
     def _role_qualifier(self, role: str, target: str, relation: Relation) -> tuple[str, int]:
-        """A qualifier that a role gives. From an interval, a bound takes the end that it is."""
+        """A qualifier that a role gives. From an interval, a bound takes the end that it is.
+
+        A bound in last week lies on any day of it, and keeps the whole week.
+        """
         value, line = self._role_value(role, target, relation)
         start, slash, end = value.partition("/")
         bound = {"validfrom": start, "validuntil": end}.get(role, value) if slash else value
+        mention = self.mentions.by_id.get(target)
+        if mention and _WEEK.search(self.mentions.words(mention)):
+            return value, line
         return (value if bound == ".." else bound), line
 
     def _role_value(self, role: str, target: str, relation: Relation) -> tuple[str, int]:
@@ -245,17 +256,12 @@ class _Lifting:
             return target, relation.line
         said = self.mentions.said[target].literal
         words = self.mentions.words(self.mentions.by_id[target])
+        datatype = self.mentions.datatypes[target].base
+        item = f"role {role} of {_named(relation)}"
         try:
-            value = (
-                explicit(said[0], self.mentions.datatypes[target].base)
-                if said
-                else from_text(words, self.mentions.datatypes[target].base)
-            )
-            return value.value, relation.line
-        except Unanchored as error:
-            item = f"role {role} of {_named(relation)}"
-            self.terms.lose(relation.line, "open", item, f"{error}; kept as {error.value.value}")
-            return error.value.value, relation.line
+            if said:
+                return explicit(said[0], datatype).value, relation.line
+            return self.words.kept(words, datatype, item, relation.line).value, relation.line
         except ValueError:
             return said[0] if said else words, relation.line
 
@@ -321,10 +327,8 @@ class _Lifting:
         try:
             if said:
                 return explicit(said[0], prop.range)
-            return from_text(self.mentions.words(self.mentions.by_id[identifier]), prop.range)
-        except Unanchored as error:
-            self.terms.lose(line, "open", item, f"{error}; kept as {error.value.value}")
-            return error.value
+            words = self.mentions.words(self.mentions.by_id[identifier])
+            return self.words.kept(words, prop.range, item, line)
         except ValueError as error:
             self.terms.lose(line, "unparsed", item, str(error))
             return None

@@ -11,15 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kg.lift import durations, lexical
-from kg.lift.dates import Unanchored, date_in
+from kg.lift.dates import Unanchored, date_from, date_in
 from kg.lift.edtf_dates import edtf
 from kg.lift.members import individual, member
 from kg.lift.numerals import decimal_in, integer_in
+from kg.lift.relative import Anchor, anchor
 from kg.lift.wkt import WKT_LITERAL, wkt
 from kg.model import Literal
 from kg.names import EDTF, XSD, XSD_ANYURI, XSD_BOOLEAN, XSD_DECIMAL, XSD_INTEGER, XSD_STRING
 
-__all__ = ["Unanchored", "explicit", "from_text", "individual", "member"]
+__all__ = [
+    "Anchor", "Unanchored", "anchor", "counted", "explicit", "from_text", "individual", "member",
+]  # fmt: skip
 
 _Parser = Callable[[str], str]
 
@@ -40,6 +43,22 @@ def from_text(text: str, datatype: str) -> Literal:
     right, for words that give no value or could give two.
     """
     return Literal(_parser(_FROM_TEXT, datatype)(text), datatype)
+
+
+def counted(text: str, datatype: str, anchor: Anchor) -> Literal | None:
+    """The literal of a date in words that counts from a document's date; None if there is none.
+
+    Raises Unanchored for an EDTF date that the document's date does not settle.
+    """
+    if datatype not in _OF_DATES:
+        return None
+    try:
+        found = date_from(text, anchor)
+        return Literal(_OF_DATES[datatype](found), datatype) if found else None
+    except ValueError:
+        if datatype == EDTF:
+            raise
+        return None  # as in _anchored
 
 
 def _parser(parsers: Mapping[str, _Parser], datatype: str) -> _Parser:
@@ -82,6 +101,12 @@ _EXPLICIT: dict[str, _Parser] = {
     XSD + "duration": lexical.duration,
     XSD + "gYear": lexical.year,
     XSD + "language": lexical.language,
+}
+
+_OF_DATES: dict[str, _Parser] = {
+    EDTF: edtf,
+    XSD + "date": lexical.date,
+    XSD + "gYear": lexical.year,
 }
 
 _FROM_TEXT: dict[str, _Parser] = {

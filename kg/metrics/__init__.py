@@ -36,5 +36,5 @@ def measure(name: str) -> Measure:
 
 
 def ranked(values: Mapping[int, float]) -> list[tuple[int, float]]:
-    """Entities with their values, highest first; ties in the order of the IRIs."""
-    return sorted(values.items(), key=lambda item: (-round(item[1], _DIGITS), item[0]))
+    """Entities with their values, highest first; ties stay in their order, that of the IRIs."""
+    return sorted(values.items(), key=lambda item: -round(item[1], _DIGITS))

@@ -129,7 +129,7 @@ def _in_marks(text: str) -> str:
 def _outermost(quotes: Sequence[Quote]) -> list[Quote]:
     """Quotes that lie within no other one, in the order of the text, each once."""
     found: list[Quote] = []
-    for quote in sorted(set(quotes), key=lambda q: (q.document.id, q.start, -q.end)):
+    for quote in sorted(set(quotes), key=lambda q: (q.document.iri, q.start, -q.end)):
         last = found[-1] if found else None
         if not (last and last.document == quote.document and quote.end <= last.end):
             found.append(quote)
@@ -145,7 +145,7 @@ def passages(view: View, quotes: Sequence[Quote]) -> list[Passage]:
     Sentences that follow each other are one passage; others stay apart.
     """
     found: list[Passage] = []
-    ordered = sorted(set(quotes), key=lambda q: (q.document.id, q.start, q.end))
+    ordered = sorted(set(quotes), key=lambda q: (q.document.iri, q.start, q.end))
     for document, group in groupby(ordered, key=lambda q: q.document):
         found += _in_document(view, document, list(group))
     return found

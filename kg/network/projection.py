@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Container, Iterable, Sequence
+from typing import Any
 
 import networkx as nx
 
@@ -11,6 +12,7 @@ from kg.errors import QueryError
 from kg.names import local_name
 from kg.ontology import Ontology
 from kg.store import FactRow, View
+from kg.validity import facts_at
 
 
 def network(
@@ -20,6 +22,7 @@ def network(
     depth: int = 2,
     classes: Sequence[str] = (),
     inferred: bool = False,
+    as_of: str | None = None,
 ) -> nx.MultiDiGraph[int]:
     """Entities, and the facts between them, as a networkx graph.
 
@@ -32,12 +35,15 @@ def network(
     between the same two entities. ``classes`` keeps the entities of any of these classes (by
     name or label, refinements included) and the facts among them. ``around`` keeps what is
     within ``depth`` steps of this entity, ignoring direction, along what ``classes`` kept; the
-    entity itself is kept whatever its class.
+    entity itself is kept whatever its class. ``as_of``, an EDTF date, leaves out the facts that
+    do not hold at any time in it, by the validity of their statements.
 
     Raises QueryError for a class that does not exist, a negative depth, an entity that does not
-    exist, and for a selection that has nothing in it.
+    exist, what is no date, and for a selection that has nothing in it.
     """
     graph = _whole(view, inferred)
+    if as_of is not None:
+        _leave_out(graph, view, as_of)
     if classes:
         _keep(graph, _members(view.ontology, graph, classes) | {around})
     if around is not None:
@@ -46,6 +52,15 @@ def network(
         wanted = f"no entity is a {' or a '.join(classes)}" if classes else "it has no entities"
         raise QueryError(f"generation {view.generation}: nothing to show: {wanted}")
     return graph
+
+
+def in_order(graph: nx.MultiDiGraph[int]) -> list[tuple[int, int, int, dict[str, Any]]]:
+    """The edges by the IRIs of source, property and target: source, target, fact, attributes."""
+    iri = graph.nodes(data="iri")
+    return sorted(
+        graph.edges(keys=True, data=True),
+        key=lambda edge: (iri[edge[0]], edge[3]["iri"], iri[edge[1]]),
+    )
 
 
 def simple(graph: nx.MultiDiGraph[int]) -> nx.Graph[int]:
@@ -95,6 +110,12 @@ def _add(graph: nx.MultiDiGraph[int], fact: FactRow, names: _Names) -> None:
         support=fact.support,
         weight=float(max(fact.support, 1)),
     )
+
+
+def _leave_out(graph: nx.MultiDiGraph[int], view: View, as_of: str) -> None:
+    edges = list(graph.edges(keys=True))
+    held = facts_at(view, (fact for _, _, fact in edges), as_of)
+    graph.remove_edges_from([edge for edge in edges if held[edge[2]] is False])
 
 
 class _Names:

@@ -28,7 +28,6 @@ from kg.store.rows import (
     StatementRow,
 )
 
-_CHUNK = 500
 _ENTITY = "entity.id, entity.iri, entity.curie, entity.kind, entity.label"
 _FACT = (
     "fact.id, fact.subject, fact.property, fact.object, fact.value, fact.datatype, "
@@ -37,7 +36,13 @@ _FACT = (
 _DOCUMENT = "id, iri, curie, name, title, date, publisher, licence, source, dataset, splitter"
 _BEST_FIRST = (
     "CASE rank WHEN 'preferred' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, negated, "
-    "mode <> 'asserted', rule IS NOT NULL, statement.id"
+    "mode <> 'asserted', rule IS NOT NULL, statement.iri"
+)
+_ENDS = (
+    "JOIN entity AS s ON s.id = fact.subject LEFT JOIN entity AS o ON o.id = fact.object"
+)
+_IN_ORDER = (
+    "ORDER BY s.iri, fact.property, coalesce(o.iri, fact.value), fact.datatype, fact.language"
 )
 
 
@@ -84,13 +89,10 @@ class View:
                 f"{index}: cannot be read ({error}); `kg reindex` makes it anew"
             ) from error
 
-    def _chunked(self, sql: str, ids: Sequence[int], *others: object) -> Iterator[tuple[Any, ...]]:
+    def _among(self, sql: str, ids: Sequence[int], *others: object) -> Iterator[tuple[Any, ...]]:
         """Rows of a query whose first parameter, ``IN (?)``, takes any number of ids."""
-        unique = sorted(set(ids))
-        for first in range(0, len(unique), _CHUNK):
-            part = unique[first : first + _CHUNK]
-            marks = ", ".join("?" * len(part))
-            yield from self.rows(sql.replace("(?)", f"({marks})"), (*part, *others))
+        among = "(SELECT value FROM json_each(?))"
+        yield from self.rows(sql.replace("(?)", among), (json.dumps(sorted(set(ids))), *others))
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -111,20 +113,20 @@ class View:
         return EntityRow(*found[0]) if found else None
 
     def entities(
-        self, class_iri: str | None = None, after: int = 0, limit: int | None = None
+        self, class_iri: str | None = None, after: str = "", limit: int | None = None
     ) -> list[EntityRow]:
-        """Entities of a class, or all, in the order of their IRIs, from behind number ``after``."""
+        """Entities of a class, or all, in the order of their IRIs, from behind IRI ``after``."""
         if class_iri is None:
-            source = "entity WHERE entity.id > ?"
+            source, order = "entity WHERE entity.iri > ?", "entity.iri"
             given: list[object] = [after]
         else:
             source = (
-                "entity_class JOIN entity ON entity.id = entity_class.entity "
-                "WHERE entity_class.class = ? AND entity_class.entity > ?"
+                "entity_class AS c JOIN entity ON entity.id = c.entity "
+                "WHERE c.class = ? AND c.iri > ?"
             )
-            given = [class_iri, after]
+            given, order = [class_iri, after], "c.iri"
         given.append(-1 if limit is None else limit)
-        sql = f"SELECT {_ENTITY} FROM {source} ORDER BY entity.id LIMIT ?"
+        sql = f"SELECT {_ENTITY} FROM {source} ORDER BY {order} LIMIT ?"
         return [EntityRow(*row) for row in self.rows(sql, given)]
 
     def count(self, class_iri: str | None = None) -> int:
@@ -137,13 +139,13 @@ class View:
     def entities_by_id(self, ids: Sequence[int]) -> dict[int, EntityRow]:
         """Entities by their numbers."""
         sql = f"SELECT {_ENTITY} FROM entity WHERE entity.id IN (?)"
-        return {row[0]: EntityRow(*row) for row in self._chunked(sql, ids)}
+        return {row[0]: EntityRow(*row) for row in self._among(sql, ids)}
 
     def classes(self, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """The classes of entities, superclasses included, in the order of their IRIs."""
         found: dict[int, list[str]] = defaultdict(list)
         sql = "SELECT entity, class FROM entity_class WHERE entity IN (?) ORDER BY entity, class"
-        for entity, name in self._chunked(sql, ids):
+        for entity, name in self._among(sql, ids):
             found[entity].append(name)
         return {i: tuple(found[i]) for i in ids}
 
@@ -155,7 +157,8 @@ class View:
         exact = self.entity(name)
         if exact:
             return [exact]
-        return [self._named[i] for i in sorted(self._names.get(plain(name), ()))]
+        found = [self._named[i] for i in self._names.get(plain(name), ())]
+        return sorted(found, key=lambda e: e.iri)
 
     def the(self, name: str) -> EntityRow:
         """The one entity that a person means.
@@ -206,9 +209,11 @@ class View:
         """
         side = "object" if inverse else "subject"
         only, given = (" AND property = ?", [prop]) if prop else ("", [])
-        sql = f"SELECT {_FACT} FROM fact WHERE {side} IN (?) AND asserted{only} ORDER BY fact.id"
+        sql = (
+            f"SELECT {_FACT} FROM fact {_ENDS} WHERE {side} IN (?) AND asserted{only} {_IN_ORDER}"
+        )
         found: dict[int, list[FactRow]] = {i: [] for i in ids}
-        for row in self._chunked(sql, ids, *given):
+        for row in self._among(sql, ids, *given):
             fact = _fact(row)
             key = fact.object if inverse else fact.subject
             if key is not None:
@@ -217,7 +222,7 @@ class View:
 
     def links(self) -> Iterator[FactRow]:
         """All asserted and inferred facts between two entities."""
-        sql = f"SELECT {_FACT} FROM fact WHERE object IS NOT NULL AND asserted ORDER BY id"
+        sql = f"SELECT {_FACT} FROM fact {_ENDS} WHERE object IS NOT NULL AND asserted {_IN_ORDER}"
         return (_fact(row) for row in self.rows(sql))
 
     def leaning(self, facts: Sequence[int]) -> set[int]:
@@ -228,7 +233,7 @@ class View:
             "s.negated AND s.mode <> 'quoted' AND s.rank <> 'deprecated' AND NOT EXISTS "
             "(SELECT 1 FROM evidence WHERE statement = s.id AND role = 'coreference'))"
         )
-        return {row[0] for row in self._chunked(sql, facts)}
+        return {row[0] for row in self._among(sql, facts)}
 
     # --- statements ---------------------------------------------------------------------------
 
@@ -268,9 +273,9 @@ class View:
         sql = (
             "SELECT statement.id, statement.iri, document, mode, negated, rank, confidence, "
             f"attributed_to, valid_from, valid_until, rule, {_FACT} FROM statement "
-            f"JOIN fact ON fact.id = statement.fact WHERE {where} ORDER BY {_BEST_FIRST}"
+            f"JOIN fact ON fact.id = statement.fact {_ENDS} WHERE {where} {_IN_ORDER}, {_BEST_FIRST}"
         )
-        rows = list(self._chunked(sql, ids))
+        rows = list(self._among(sql, ids))
         premises = self._premises_below([row[0] for row in rows if row[10]])
         evidence = self._evidence([row[0] for row in rows], premises)
         return [_statement(row, tuple(premises.get(row[0], ())), evidence[row[0]]) for row in rows]
@@ -287,8 +292,11 @@ class View:
 
     def _premises(self, ids: Sequence[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = defaultdict(list)
-        sql = "SELECT statement, premise FROM premise WHERE statement IN (?) ORDER BY 1, 2"
-        for statement, premise in self._chunked(sql, ids):
+        sql = (
+            "SELECT premise.statement, premise FROM premise JOIN statement AS p "
+            "ON p.id = premise WHERE premise.statement IN (?) ORDER BY p.iri"
+        )
+        for statement, premise in self._among(sql, ids):
             found[statement].append(premise)
         return found
 
@@ -300,10 +308,10 @@ class View:
         wanted = [r for rs in roots.values() for r in rs]
         sql = (
             'SELECT statement, document, role, start, "end", quote FROM evidence '
-            'WHERE statement IN (?) ORDER BY statement, role DESC, document, start, "end"'
+            'WHERE statement IN (?) ORDER BY statement, role DESC, start, "end"'
         )
         found: dict[int, list[EvidenceRow]] = defaultdict(list)
-        for row in self._chunked(sql, wanted):
+        for row in self._among(sql, wanted):
             found[row[0]].append(EvidenceRow(*row[1:]))
         return {i: tuple(dict.fromkeys(e for r in rs for e in found[r])) for i, rs in roots.items()}
 
@@ -325,7 +333,7 @@ class View:
 
     def documents(self) -> list[DocumentRow]:
         """All documents in the order of their IRIs."""
-        rows = self.rows(f"SELECT {_DOCUMENT} FROM document ORDER BY id")
+        rows = self.rows(f"SELECT {_DOCUMENT} FROM document ORDER BY iri")
         return [DocumentRow(*row) for row in rows]
 
     def document(self, name: str) -> DocumentRow | None:

@@ -74,10 +74,11 @@ def test_an_export_of_what_is_near(run, tmp_path: Path) -> None:  # type: ignore
     graph = nx.read_graphml(out, force_multigraph=True)
     assert told == f"{out}: {len(graph)} entities, {graph.number_of_edges()} facts\n"
     picture = tmp_path / "a.svg"
-    words = ("--around", "Kamala Harris", "--class", "person", "--class", "Agreement")
+    words = ("--around", "Kamala Harris", "--class", "person", "--class", "Agreement",
+             "--as-of", "2012")  # fmt: skip
     assert run("export", str(picture), *words, "--title", "Who signed").exit_code == 0
     text = picture.read_text("utf-8")
-    assert "within 2 steps of Kamala D. Harris, only Person or Agreement" in text
+    assert "within 2 steps of Kamala D. Harris, only Person or Agreement, as of 2012" in text
     assert ">Who signed<" in text
 
 
@@ -90,6 +91,9 @@ def test_an_export_of_what_is_near(run, tmp_path: Path) -> None:  # type: ignore
         (("export", "a.svg", "--class", "Treaty"), "nothing to show"),
         (("export", "a.svg", "--around", "nobody at all"), "nothing in the graph is called"),
         (("export", "a.svg", "--depth", "3"), "it needs --around"),
+        (("export", "a.svg", "--as-of", "soon"), "'soon' is no EDTF date"),
+        (("measure", "degree", "--as-of", "2012-13"), "no EDTF date"),
+        (("path", "Obama", "Mexico", "--as-of", ""), "no EDTF date"),
     ],
 )
 def test_mistakes_are_explained(run, words: tuple[str, ...], message: str) -> None:  # type: ignore[no-untyped-def]

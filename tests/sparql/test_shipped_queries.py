@@ -16,6 +16,7 @@ FILES = {path.stem: load(path) for path in sorted(FOLDER.glob("*.rq"))}
 GIVEN = {
     "facts-about": {"entity": "Kamala D. Harris"},
     "neighbours": {"entity": "California"},
+    "offices-as-of": {"date": "2012-10-01", "undated": "true"},
     "provenance-of-a-fact": {"one": "Kamala D. Harris", "other": "an accord"},
     "things-of-a-class": {"class": "Place"},
 }
