@@ -28,6 +28,7 @@ from kg.ontology import Ontology
 from kg.ontology import read as read_ontology
 from kg.reading import Input, Progress, inputs, kept, quiet
 from kg.store import Store, View, write_json
+from kg.validate import Conflict
 
 __all__ = ["Result", "add", "build", "digest", "remove", "sources_of"]
 
@@ -39,7 +40,7 @@ class Result:
     """What a build did. ``published`` is false where nothing had changed.
 
     ``left_out`` says in lines what broke a shape and was left out on request, ``conflicts``
-    which single-valued properties have several values.
+    the single-valued properties with several values.
     """
 
     generation: str
@@ -47,7 +48,7 @@ class Result:
     counts: Mapping[str, int]
     losses: tuple[Loss, ...]
     left_out: tuple[str, ...]
-    conflicts: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
     undecided: tuple[Undecided, ...]
 
 
@@ -208,7 +209,7 @@ class _Work:
             report = {
                 "losses": [asdict(x) for x in made.losses],
                 "left_out": made.left_out,
-                "conflicts": [str(c) for c in made.conflicts],
+                "conflicts": [asdict(c) for c in made.conflicts],
                 "undecided": [asdict(u) for u in made.undecided],
             }
             write_json(folder / "report.json", report)
@@ -226,7 +227,7 @@ class _Work:
             generation = self.store.publish(folder, manifest, name)
         return Result(
             generation, True, made.counts, made.losses, tuple(made.left_out),
-            tuple(str(c) for c in made.conflicts), tuple(made.undecided),
+            tuple(made.conflicts), tuple(made.undecided),
         )  # fmt: skip
 
     def _unchanged(self, old: View) -> Result:
@@ -235,12 +236,17 @@ class _Work:
         try:
             return Result(
                 old.generation, False, old.manifest["counts"], known.losses(),
-                tuple(report["left_out"]), tuple(report["conflicts"]),
+                tuple(report["left_out"]), tuple(map(_conflict, report["conflicts"])),
                 tuple(registry.undecided()),
             )  # fmt: skip
         finally:
             known.close()
             registry.close()
+
+
+def _conflict(said: dict[str, Any]) -> Conflict:
+    values = tuple((value, tuple(documents)) for value, documents in said.pop("values"))
+    return Conflict(**said, values=values)
 
 
 class _Kept:

@@ -21,7 +21,7 @@ from kg.lift import Lifted
 from kg.model import Document, Loss, Statement
 from kg.ontology import Ontology
 from kg.reading import WARNINGS, Input, Progress, lifted, losses_of
-from kg.store import Draft, View, prefixes
+from kg.store import Draft, View, prefixes, stored
 from kg.validate import Conflict, Validator, Violation
 
 REGISTRY = "identity.sqlite"
@@ -146,14 +146,18 @@ class _Making:
             again = plan.again(others)
         while True:
             draft = self._draft(spool, count, change, again)
-            violations = Checking(draft, self.validator).violations()
-            if not violations:
-                break
-            self._leave_out(draft, violations)
+            try:
+                checking = Checking(draft, self.validator)
+                violations = checking.violations()
+                if not violations:
+                    conflicts, counts = checking.conflicts(), draft.counts()
+                    draft.finish(compact=plan.old is None)
+                    break
+                self._leave_out(draft, violations)
+            except BaseException:
+                draft.abandon()
+                raise
             draft.abandon()
-        checking = Checking(draft, self.validator)
-        conflicts, counts = checking.conflicts(), draft.counts()
-        draft.finish(compact=plan.old is None)
         losses = self.inputs.losses()
         lost = sum(1 for x in losses if x.kind not in WARNINGS)
         return Made(
@@ -224,7 +228,7 @@ def _resolved(s: Statement, iri: Mapping[str, str]) -> Statement:
     return replace(
         s,
         subject=iri[s.subject],
-        object=iri.get(s.object, s.object) if isinstance(s.object, str) else s.object,
+        object=iri.get(s.object, s.object) if isinstance(s.object, str) else stored(s.object),
         qualifiers=replace(s.qualifiers, attributed_to=iri[by]) if by else s.qualifiers,
     )
 

@@ -3,7 +3,7 @@
 from kg.store.draft import Draft
 from kg.store.generations import Store, make_index, prefixes, write_index, write_json
 from kg.store.index import as_value
-from kg.store.lines import Sum, nquads
+from kg.store.lines import Sum, nquads, stored
 from kg.store.rows import (
     DocumentRow,
     EntityRow,
@@ -29,6 +29,7 @@ __all__ = [
     "make_index",
     "nquads",
     "prefixes",
+    "stored",
     "write_index",
     "write_json",
 ]

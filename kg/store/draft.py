@@ -199,7 +199,7 @@ class Draft:
     def abandon(self) -> None:
         """Let go of what was written so far, and delete it."""
         self.index.close()
-        del self.store
+        self.store = None  # type: ignore[assignment]  # the last reference closes it
         shutil.rmtree(self.folder / "rdf", ignore_errors=True)
         (self.folder / "index.sqlite").unlink(missing_ok=True)
 
@@ -219,7 +219,7 @@ class Draft:
         if compact:
             self.store.optimize()
         self.store.flush()
-        del self.store
+        self.store = None  # type: ignore[assignment]
         if self.old:
             self.run("DROP TABLE touched")
             self.run("COMMIT")

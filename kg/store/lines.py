@@ -11,6 +11,7 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -84,6 +85,18 @@ def literal(value: str, datatype: str = XSD_STRING, language: str = "") -> str:
     if language:
         return f"{text}@{language}"
     return text if datatype == XSD_STRING else f"{text}^^<{datatype}>"
+
+
+@lru_cache(maxsize=1 << 16)
+def stored(value: Literal) -> Literal:
+    """A literal as Oxigraph keeps it, which writes 1.0 as 1."""
+    if value.language or value.datatype in (XSD_STRING, EDTF):
+        return value
+    memory = ox.Store()
+    node = ox.NamedNode(value.datatype)
+    memory.add(ox.Quad(node, node, ox.Literal(value.value, datatype=node)))
+    (quad,) = memory
+    return Literal(quad.object.value, value.datatype) if isinstance(quad.object, ox.Literal) else value
 
 
 def term(value: str | Literal) -> str:
@@ -218,4 +231,6 @@ def ontology_quads(ontology: Ontology) -> list[ox.Quad]:
     found = parse_triples({"vocabulary.ttl": vocabulary(), **ontology.turtle})
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object, graph) for t in found)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return list(dataset)
+    memory = ox.Store()
+    memory.extend(dataset)
+    return list(memory)

@@ -251,7 +251,7 @@ def test_how_two_people_are_connected(seed_view: View) -> None:
     for hop in path["hops"]:
         assert hop["statement"]["evidence"]
         for e in hop["statement"]["evidence"]:
-            text = seed_view.text(1)
+            text = seed_view.text(seed_view.documents()[0].id)
             assert text[e["start"] : e["end"]] == e["quote"]
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.identity import Resolution, resolve
+from kg.identity import Change, Registry, Undecided
 from kg.lift import Lifted
+from kg.model import Entity
 from kg.names import DATA_BASE
 from kg.ontology import Ontology, read
 from kg.reading import read_and_lift
@@ -22,6 +25,31 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def ontology() -> Ontology:
     return read(ROOT / "ontology")
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What the registry says of documents: by referent key, which entity it is."""
+
+    entities: tuple[Entity, ...]
+    entity_of: dict[str, str]
+    undecided: tuple[Undecided, ...]
+
+
+def resolve(lifted: Sequence[Lifted], ontology: Ontology, base: str) -> Resolution:
+    registry, change = Registry(None, ontology, base), Change()
+    registry.add(lifted, change)
+    registry.settle(change, set(), everything=True)
+    entity_of = {}
+    for one in lifted:
+        known = registry.entity_of(one.document.name)
+        for chain in one.chains:
+            (iri,) = {known[k] for k in chain if k in known}
+            entity_of |= dict.fromkeys(chain, iri)
+    entities = tuple(sorted(registry.entities(), key=lambda e: e.iri))
+    undecided = tuple(registry.undecided())
+    registry.close()
+    return Resolution(entities, dict(sorted(entity_of.items())), undecided)
 
 
 def resolution(folder: Path, ontology: Ontology) -> tuple[Resolution, tuple[Lifted, ...]]:
@@ -87,7 +115,7 @@ def test_a_name_that_fits_two_joins_neither(tmp_path: Path, ontology: Ontology) 
     assert len(found.entities) == 3
     (undecided,) = found.undecided
     assert undecided.reason == "nothing is both a City and a State"
-    assert [m.document for m in undecided.mentions] == ["a", "b", "c"]
+    assert [document for document, _, _ in undecided.mentions] == ["a", "b", "c"]
 
 
 def test_an_identifier_overrules_offices(tmp_path: Path, ontology: Ontology) -> None:
