@@ -8,6 +8,7 @@ from kg.ontology.terms import (
     Datatype,
     Derivation,
     Individual,
+    NameStyle,
     Ontology,
     Property,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "Datatype",
     "Derivation",
     "Individual",
+    "NameStyle",
     "Ontology",
     "Property",
     "assemble",
