@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from kg.identity.likeness import CONFLICTS, PART, UNDECIDED, Agreement, agreement
+from kg.identity.likeness import CONFLICTS, PART, SINGLE, UNDECIDED, Agreement, agreement
 from kg.identity.names import compared
 from kg.identity.profiles import Context, Profile, fullest
 from kg.names import local_name
 from kg.ontology import NameStyle
 
-Rule = Literal["", "apart", "unsure"]
+Rule = Literal["", "apart", "unsure", "hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Evidence:
     """What one feature says: its weight in log-odds, and why.
 
     A ``rule`` overrules the sum: ``apart`` things are never one, ``unsure`` ones never without
-    an external identifier that they share.
+    an external identifier that they share, and those of which there is but a ``hint`` never
+    without such an identifier or a refining property that they share.
     """
 
     weight: float
@@ -41,8 +42,11 @@ NAME_SCALE = 11.0
 """Names of score 1 give 5.5, enough alone with a little to spare (SURE is 0.92: 4.6); one thing
 that speaks against them and they are not. Names with nothing alike give -5.5."""
 
-SHARED_ID = 12.0
-"""An identifier overrules any names and offices: more than all that can speak against it."""
+CONTESTED = -1.5
+"""A name that two are known to have takes something rare that they share, to tell which it is."""
+
+SHARED_ID = 26.0
+"""An identifier overrules names, offices and the rest, which together can take 18.2 away."""
 
 SHARED_TRAIT, OTHER_TRAIT = 2.5, -4.0
 """A refining property is declared as what keeps namesakes apart, and outweighs other company."""
@@ -50,14 +54,14 @@ SHARED_TRAIT, OTHER_TRAIT = 2.5, -4.0
 SHARED_RELATED, OTHER_RELATED, LEAST_RELATED = 1.5, -1.0, -2.0
 """Shared values, at their rarest; differing values of a property, and of all together."""
 
-SHARED_COMPANY, OTHER_COMPANY, ENOUGH_COMPANY = 2.0, -0.8, 3
+SHARED_COMPANY, OTHER_COMPANY, ENOUGH_COMPANY = 2.5, -1.2, 3
 """Company at its rarest; nothing in common counts only where both have some to compare."""
 
 YEARS_APART, PER_YEARS, FURTHEST = 30, 10, -4.0
 """Persons who are written about more than so many years apart lose 1 for so many years more."""
 
 
-# --- Rules ------------------------------------------------------------------------------------
+# --- Rules -----------------------------------------------------------------------------------
 
 
 def identifiers(one: Profile, other: Profile, context: Context) -> Evidence | None:
@@ -85,11 +89,21 @@ def classes(one: Profile, other: Profile, context: Context) -> Evidence | None:
     return Evidence(-SHARED_ID, words, "apart")
 
 
-# --- Names --------------------------------------------------------------------------------------
+# --- Names -----------------------------------------------------------------------------------
+
+
+def contested(one: Profile, other: Profile, context: Context) -> Evidence | None:
+    """A name of theirs is one that something else is known to have too: it says less."""
+    if not context.contested:
+        return None
+    style = context.style(one.kind)
+    forms = sorted({compared(n, style) for p in (one, other) for n in fullest(p.names, style)})
+    held = [form for form in forms if (one.kind, form) in context.contested]
+    return Evidence(CONTESTED, f"more than one is called “{held[0]}”") if held else None
 
 
 def names(one: Profile, other: Profile, context: Context) -> Evidence | None:
-    """How well the best pair of names agrees; a name without its like, or a part, is unsure."""
+    """How well the best pair of names agrees; part of a name, or a single one, is but a hint."""
     style = context.style(one.kind)
     pairs = [(a, b) for a in fullest(one.names, style) for b in fullest(other.names, style)]
     if not pairs:
@@ -101,8 +115,10 @@ def names(one: Profile, other: Profile, context: Context) -> Evidence | None:
         best = min(against, key=lambda item: (item[0].score, *_in_order(item, style)))
     how, first, second = best[0], *_in_order(best, style)[1::2]
     words = f"“{first}” and “{second}”: {how.how}"
-    unsure = how.how == PART or how.score < UNDECIDED
-    return Evidence(round(NAME_SCALE * (how.score - 0.5), 3), words, "unsure" if unsure else "")
+    rule: Rule = "unsure" if how.score < UNDECIDED else ""
+    if how.how in (PART, SINGLE):
+        rule = "hint"
+    return Evidence(round(NAME_SCALE * (how.score - 0.5), 3), words, rule)
 
 
 def _in_order(item: tuple[Agreement, str, str], style: NameStyle) -> tuple[str, str, str, str]:
@@ -111,7 +127,7 @@ def _in_order(item: tuple[Agreement, str, str], style: NameStyle) -> tuple[str, 
     return *one, *other
 
 
-# --- What is said of them -------------------------------------------------------------------------
+# --- What is said of them --------------------------------------------------------------------
 
 
 def traits(one: Profile, other: Profile, context: Context) -> Evidence | None:
@@ -120,8 +136,7 @@ def traits(one: Profile, other: Profile, context: Context) -> Evidence | None:
     differing = [p for p in both if not one.traits[p] & other.traits[p]]
     if differing:
         label = _label(differing[0], context)
-        weight = OTHER_TRAIT * len(differing)
-        return Evidence(weight, f"{label} has nothing in common", "unsure")
+        return Evidence(OTHER_TRAIT, f"{label} has nothing in common", "unsure")
     return Evidence(SHARED_TRAIT, f"{_label(both[0], context)} is shared") if both else None
 
 
@@ -162,7 +177,16 @@ def years(one: Profile, other: Profile, context: Context) -> Evidence | None:
     return Evidence(round(weight, 3), f"documents are {gap} years apart")
 
 
-FEATURES: tuple[Feature, ...] = (identifiers, classes, names, traits, related, company, years)
+FEATURES: tuple[Feature, ...] = (
+    identifiers,
+    classes,
+    names,
+    contested,
+    traits,
+    related,
+    company,
+    years,
+)
 """All features, in the order in which reasons are given."""
 
 

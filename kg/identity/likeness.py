@@ -18,7 +18,9 @@ from kg.ontology import NameStyle
 SURE = 0.92
 UNDECIDED = 0.5
 
+OTHER_FORM = "legal forms differ"
 PART = "one is a part of the other"
+SINGLE = "the same single name"
 CONFLICTS = frozenset({"middle names differ", "generations differ", "numbers differ"})
 """Explanations of names that are alike and yet tell two things apart."""
 
@@ -67,7 +69,7 @@ _INITIALS = "initials of the other"
 MIN_COMPACT = 8
 """How many letters two persons' names must have, to be the same whatever their spaces."""
 
-# --- Persons --------------------------------------------------------------------------------
+# --- Persons ---------------------------------------------------------------------------------
 
 
 def _persons(a: Name, b: Name) -> Agreement:
@@ -103,7 +105,7 @@ def _worth(name: Name) -> Agreement:
         return _SAME
     if len(name.words) > 1:
         return Agreement(0.8, "the same initials and name")
-    return Agreement(0.75, "the same single name")
+    return Agreement(0.75, SINGLE)
 
 
 def _part(a: Name, b: Name) -> Agreement:
@@ -209,7 +211,7 @@ def _second_family_name(a: Name, b: Name) -> Agreement:
     return _part(a, b)
 
 
-# --- Organisations and other things -----------------------------------------------------------
+# --- Organisations and other things ----------------------------------------------------------
 
 
 def _things(a: Name, b: Name) -> Agreement:
@@ -219,7 +221,7 @@ def _things(a: Name, b: Name) -> Agreement:
         return found
     if not a.forms or not b.forms:
         return min(found, Agreement(0.95, "the same without the legal form"))
-    return min(found, Agreement(0.55, "legal forms differ"))
+    return min(found, Agreement(0.55, OTHER_FORM))
 
 
 def _words_of_things(a: Name, b: Name) -> Agreement:
@@ -235,7 +237,7 @@ def _words_of_things(a: Name, b: Name) -> Agreement:
         return Agreement(0.8, "the same words in another order")
     if _acronym(a, b) or _acronym(b, a):
         return Agreement(0.7, "acronym of the other")
-    return Agreement(0.8, _MISSPELT) if _one_misspelt(a, b) else _part_of_thing(a, b)
+    return Agreement(0.65, _MISSPELT) if _one_misspelt(a, b) else _part_of_thing(a, b)
 
 
 def _other_numbers(a: Name, b: Name) -> Agreement:

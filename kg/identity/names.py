@@ -74,7 +74,7 @@ def canonical_given(word: str) -> str:
     return _GIVEN.get(word, word)
 
 
-# --- Letters --------------------------------------------------------------------------------
+# --- Letters ---------------------------------------------------------------------------------
 
 # Straight, grave, acute, curly, prime, and the modifier letters of transliterations.
 _QUOTES = dict.fromkeys(
@@ -100,7 +100,7 @@ def _words(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in folded).split()
 
 
-# --- Tables ---------------------------------------------------------------------------------
+# --- Tables ----------------------------------------------------------------------------------
 
 
 def _phrases(lines: Iterable[str]) -> frozenset[tuple[str, ...]]:
@@ -139,7 +139,7 @@ def _last(words: Sequence[str], phrases: Container[tuple[str, ...]]) -> int:
     return next((n for n in lengths if tuple(words[-n:]) in phrases), 0)
 
 
-# --- Persons --------------------------------------------------------------------------------
+# --- Persons ---------------------------------------------------------------------------------
 
 _ASIDE = re.compile(r"\([^()]*\)|\"[^\"]*\"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»")
 _INITIALS = re.compile(r"\b[BCDFGHJKLMNPQRSTVWXZ]{2,3}\b")
@@ -222,7 +222,7 @@ def _telling(full: tuple[str, ...]) -> tuple[str, ...]:
     return (full[0], *inner, full[-1]) if len(full) > 2 else full
 
 
-# --- Organisations and other things -----------------------------------------------------------
+# --- Organisations and other things ----------------------------------------------------------
 
 
 def _thing(text: str, *, legal: bool) -> Name:

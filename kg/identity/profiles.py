@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from kg.identity.names import Name, parsed
 from kg.ontology import NameStyle, Ontology
 
-_NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
+
+def _nothing() -> Mapping[str, frozenset[str]]:
+    return MappingProxyType({})
+
 
 MAX_NAMES = 12
 """How many names of one thing are compared: those of most words."""
@@ -28,10 +32,10 @@ class Profile:
 
     kind: str
     names: tuple[str, ...] = ()
-    external: Mapping[str, frozenset[str]] = _NONE
+    external: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
     classes: frozenset[str] = frozenset()
-    traits: Mapping[str, frozenset[str]] = _NONE
-    related: Mapping[str, frozenset[str]] = _NONE
+    traits: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
+    related: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
     company: frozenset[str] = frozenset()
     years: tuple[int, int] | None = None
     mentions: int = 1
@@ -43,11 +47,13 @@ class Context:
 
     ``frequency`` says in how many of the ``documents`` a token of company or of a related value
     occurs; what it does not list occurs in one. Without ``documents`` nothing is known of rarity.
+    ``contested`` are names, as (kind, compared form), that more than one thing is known to have.
     """
 
     ontology: Ontology
     documents: int = 0
     frequency: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    contested: frozenset[tuple[str, str]] = frozenset()
 
     def rarity(self, token: str) -> float:
         """How rare a token is: from 0, in every document, to 1, in one; 0.5 if nothing is known.
@@ -67,6 +73,7 @@ class Context:
         return NameStyle(found.name_style) if found else NameStyle.PLAIN
 
 
+@lru_cache(maxsize=1 << 14)
 def fullest(names: tuple[str, ...], style: NameStyle) -> tuple[str, ...]:
     """The names that are no part of another one, those of most words first; at most MAX_NAMES.
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from kg.identity.features import FEATURES, Evidence, identifiers
+from kg.identity.features import FEATURES, Evidence, Rule, identifiers, traits
 from kg.identity.profiles import Context, Profile
 
 Verdict = Literal["same", "different", "undecided"]
@@ -77,6 +77,10 @@ def _verdict(
         return "different", ""
     if value < same_above:
         return "undecided", ""
-    identified = any(name == identifiers.__name__ for name, _ in said)
-    unsure = next((e.words for _, e in said if e.rule == "unsure"), "")
-    return ("undecided", unsure) if unsure and not identified else ("same", "")
+    shared = {name for name, evidence in said if evidence.weight > 0}
+    lifted: dict[Rule, set[str]] = {
+        "unsure": {identifiers.__name__},
+        "hint": {identifiers.__name__, traits.__name__},
+    }
+    held = [e.words for _, e in said if e.rule and not shared & lifted[e.rule]]
+    return ("undecided", held[0]) if held else ("same", "")
