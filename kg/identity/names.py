@@ -58,15 +58,21 @@ def compared(name: str, style: NameStyle) -> str:
     return parsed(name, style).exact
 
 
-@lru_cache(maxsize=1 << 16)
 def parsed(name: str, style: NameStyle) -> Name:
-    """Take a name apart."""
+    """Take a name apart. What it finds is remembered, but for names that are too long."""
+    return _remembered(name, style) if len(name) <= MAX_LENGTH else _parsed(name, style)
+
+
+def _parsed(name: str, style: NameStyle) -> Name:
     squeezed = " ".join(name.split())
     if len(squeezed) > MAX_LENGTH:
         return Name(squeezed.casefold())
     if style == NameStyle.PERSONAL:
         return _person(squeezed)
     return _thing(squeezed, legal=style == NameStyle.ORGANIZATION)
+
+
+_remembered = lru_cache(maxsize=1 << 16)(_parsed)
 
 
 def canonical_given(word: str) -> str:

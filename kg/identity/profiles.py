@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
-from kg.identity.names import Name, parsed
+from kg.identity.names import MAX_LENGTH, Name, parsed
 from kg.ontology import NameStyle, Ontology
 
 
@@ -73,12 +73,16 @@ class Context:
         return NameStyle(found.name_style) if found else NameStyle.PLAIN
 
 
-@lru_cache(maxsize=1 << 14)
 def fullest(names: tuple[str, ...], style: NameStyle) -> tuple[str, ...]:
     """The names that are no part of another one, those of most words first; at most MAX_NAMES.
 
     "Harris" says nothing about somebody who is also called "Kamala Harris".
     """
+    few = sum(map(len, names)) <= MAX_NAMES * MAX_LENGTH
+    return _remembered(names, style) if few else _fullest(names, style)
+
+
+def _fullest(names: tuple[str, ...], style: NameStyle) -> tuple[str, ...]:
     by_form: dict[str, tuple[Name, str]] = {}
     for name in sorted(names):
         found = parsed(name, style)
@@ -92,6 +96,9 @@ def fullest(names: tuple[str, ...], style: NameStyle) -> tuple[str, ...]:
         if not any(_is_part(found, other) for other, _ in kept):
             kept.append((found, name))
     return tuple(name for _, name in kept)
+
+
+_remembered = lru_cache(maxsize=1 << 14)(_fullest)
 
 
 def _is_part(name: Name, other: Name) -> bool:
