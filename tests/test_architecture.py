@@ -41,6 +41,8 @@ HOMES = {
     "uvicorn": {"cli"},
     "click": {"cli"},
     "rich": {"cli"},
+    "anyascii": {"identity"},
+    "rapidfuzz": {"identity"},
     "nupunkt": {"readers"},
     "edtf": {"lift"},
     "numpy": {"metrics", "exporters", "network"},

@@ -10,6 +10,7 @@ from kg.ontology.terms import (
     Datatype,
     Derivation,
     Individual,
+    NameStyle,
     Ontology,
     Property,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Datatype",
     "Derivation",
     "Individual",
+    "NameStyle",
     "Ontology",
     "Property",
     "Shape",

@@ -9,7 +9,16 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.names import RDFS, Prefixes, folded, local_name
-from kg.ontology.terms import DOCUMENT, Class, Datatype, Derivation, Individual, Ontology, Property
+from kg.ontology.terms import (
+    DOCUMENT,
+    Class,
+    Datatype,
+    Derivation,
+    Individual,
+    NameStyle,
+    Ontology,
+    Property,
+)
 
 _BAR = re.compile(r"(?<!\\)\|")
 _ABSTRACT = """\
@@ -80,7 +89,7 @@ class _Page:
         yield from _heading("Kinds", _KINDS)
         for kind in _by_name(self.ontology.kinds):
             facts = [f"Identified by {self._identity(kind)}", f"Root field: {_code(kind.plural)}"]
-            yield from self._class(kind, facts)
+            yield from self._class(kind, [*facts, *_comparison(kind)])
             yield from self._refinements(kind)
             yield from self._properties(self._rows(kind))
 
@@ -289,6 +298,17 @@ def _interval(member: Individual) -> str:
     if lower is None:
         return "the value or less" if upper == 1 else f"{upper:g} times the value or less"
     return f"{lower:g} to {upper:g} times the value"
+
+
+def _comparison(kind: Class) -> Iterator[str]:
+    """How names of the kind are compared, where the ontology says more than nothing."""
+    styles = {NameStyle.PERSONAL: "persons", NameStyle.ORGANIZATION: "organizations"}
+    if words := styles.get(NameStyle(kind.name_style)):
+        yield f"Names are compared as those of {words}"
+    if kind.same_above is not None:
+        yield f"Taken for one from a score of {kind.same_above:g}"
+    if kind.different_below is not None:
+        yield f"Taken for two down to a score of {kind.different_below:g}"
 
 
 def _by_name(classes: Iterable[Class]) -> list[Class]:

@@ -6,13 +6,13 @@ import math
 import re
 from collections.abc import Callable, Iterator
 
-from kg.names import EDTF, XSD, folded
+from kg.names import EDTF, XSD, folded, local_name
 from kg.ontology.lint_shapes import (
     shapes_are_supported,
     shapes_hang_together,
     shapes_speak_of_terms,
 )
-from kg.ontology.terms import Class, Datatype, Individual, Ontology, Property
+from kg.ontology.terms import Class, Datatype, Individual, NameStyle, Ontology, Property
 
 GEO_WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 DATATYPES = frozenset(
@@ -187,6 +187,24 @@ def kinds_can_be_told_apart(ontology: Ontology) -> Iterator[str]:
         yield "no kind: no class has owl:hasKey or kg:identifiedBy kg:Mention"
 
 
+def names_can_be_compared(ontology: Ontology) -> Iterator[str]:
+    """Only a kind has a kg:nameStyle, kg:sameAbove or kg:differentBelow, and one that kg knows."""
+    for c in ontology.classes.values():
+        bounds = {"kg:sameAbove": c.same_above, "kg:differentBelow": c.different_below}
+        given = {name: value for name, value in bounds.items() if value is not None}
+        if c.name_style not in set(NameStyle):
+            known = ", ".join(f"kg:{local_name(style)}" for style in NameStyle)
+            yield f"class {c.iri} has the name style {c.name_style}; kg knows {known}"
+        if not c.is_kind and (given or c.name_style != NameStyle.PLAIN):
+            yield f"class {c.iri} is no kind; say on the kind how its instances are compared"
+        for name, value in given.items():
+            if not 0 < value < 1:
+                yield f"class {c.iri} has the {name} {value:g}, which is not between 0 and 1"
+        same, different = c.same_above, c.different_below
+        if same is not None and different is not None and same <= different:
+            yield f"class {c.iri} has a kg:sameAbove that is not above its kg:differentBelow"
+
+
 def entities_have_kinds(ontology: Ontology) -> Iterator[str]:
     """Whatever an object property points to can be identified, or is a member of an enumeration."""
     for c in ontology.classes.values():
@@ -252,6 +270,7 @@ RULES: tuple[Rule, ...] = (
     names_are_names,
     one_term_per_name,
     kinds_can_be_told_apart,
+    names_can_be_compared,
     entities_have_kinds,
     inverses_agree,
     derivations_hold,

@@ -17,7 +17,15 @@ from kg.errors import OntologyError
 from kg.names import KG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, VANN, XSD, local_name
 from kg.ontology.lint import check
 from kg.ontology.shape_reader import read_shapes
-from kg.ontology.terms import Class, Datatype, Derivation, Individual, Ontology, Property
+from kg.ontology.terms import (
+    Class,
+    Datatype,
+    Derivation,
+    Individual,
+    NameStyle,
+    Ontology,
+    Property,
+)
 
 MAX_BYTES = 4 * 1024 * 1024
 """The largest ontology that is read, all files together."""
@@ -245,6 +253,9 @@ class _Reading:
             key=self.listed(node, OWL + "hasKey"),
             refined_by=self.listed(node, KG + "keyRefinement"),
             by_mention=KG + "Mention" in self.iris(node, KG + "identifiedBy"),
+            name_style=self.one(node, KG + "nameStyle") or NameStyle.PLAIN,
+            same_above=self.number(node, KG + "sameAbove"),
+            different_below=self.number(node, KG + "differentBelow"),
             disjoint=frozenset(self.disjoint.get(iri, ())),
             derivation=self.derivation(node),
             members=tuple(

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from kg.names import KG, STANDARD_PREFIXES, Prefixes, folded, local_name
 from kg.ontology.shapes import Shape
 
 DOCUMENT = KG + "Document"
+
+
+class NameStyle(StrEnum):
+    """How the names of a kind are made: the values of kg:nameStyle."""
+
+    PLAIN = KG + "PlainName"
+    PERSONAL = KG + "PersonalName"
+    ORGANIZATION = KG + "OrganizationName"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,8 @@ class Class:
     ``parents`` are classes of the same ontology, ``aligned`` those of published vocabularies.
     ``key`` holds the properties of owl:hasKey; ``by_mention`` says that instances are
     identified by where they are said. ``members`` is not empty for an enumeration.
+    ``name_style`` is the IRI of a NameStyle; ``same_above`` and ``different_below`` are the
+    scores at which identity decides by itself, None where kg's own hold.
     """
 
     iri: str
@@ -58,6 +69,9 @@ class Class:
     key: tuple[str, ...] = ()
     refined_by: tuple[str, ...] = ()
     by_mention: bool = False
+    name_style: str = NameStyle.PLAIN
+    same_above: float | None = None
+    different_below: float | None = None
     disjoint: frozenset[str] = frozenset()
     derivation: Derivation | None = None
     members: tuple[Individual, ...] = ()

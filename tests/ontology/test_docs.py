@@ -28,6 +28,7 @@ ODD = """\
     vann:preferredNamespacePrefix "odd" ; vann:preferredNamespaceUri "https://kg.example/odd#" .
 :Claim a owl:Class ; rdfs:label "Claim" ; rdfs:comment "1. a | b\\n<script>[x](y)" ;
     rdfs:subClassOf foaf:Document, <http://example.org/a/b> ; kg:identifiedBy kg:Mention ;
+    kg:sameAbove 0.995 ; kg:differentBelow 0.2 ;
     skos:altLabel "a`b|c", "CLAIM", "claims" .
 :size a owl:DatatypeProperty ; rdfs:label "x|y" ; rdfs:comment "How | large." ;
     rdfs:domain :Claim ; rdfs:range xsd:decimal .
@@ -78,6 +79,7 @@ def test_every_term_is_in_the_reference(shipped: Ontology, page: str) -> None:
 def test_identity_derivation_and_intervals_are_told(page: str) -> None:
     for line in (
         "- Identified by `name`; different `holds` keeps two apart",
+        "- Names are compared as those of persons\n",
         "- Identified by `role` and `jurisdiction`",
         "- Identified by where it is said: two mentions are two of them, unless",
         "| `holds` → `role` = attorney general |",
@@ -118,6 +120,10 @@ def test_words_of_the_ontology_are_no_markup(odd: str) -> None:
 
 
 def test_what_an_ontology_does_not_have_is_left_out(odd: str) -> None:
+    assert "compared as" not in odd
+    assert (
+        "\n- Taken for one from a score of 0.995\n- Taken for two down to a score of 0.2\n" in odd
+    )
     for absent in ("Abstract", "Documents", "Datatypes", "databases", "Inverse", "Refinement"):
         assert absent not in odd
     assert "| `high` | 2 times the value or more |" in odd
