@@ -43,7 +43,8 @@ class Class:
 
     ``parents`` are classes of the same ontology, ``aligned`` those of published vocabularies.
     ``key`` holds the properties of owl:hasKey; ``by_mention`` says that instances are
-    identified by where they are said. ``members`` is not empty for an enumeration.
+    identified by where they are said; ``claim`` are the properties that make two of them equal
+    claims, ``claim_needs`` how many must be said. ``members`` is not empty for an enumeration.
     """
 
     iri: str
@@ -57,6 +58,8 @@ class Class:
     key: tuple[str, ...] = ()
     refined_by: tuple[str, ...] = ()
     by_mention: bool = False
+    claim: tuple[str, ...] = ()
+    claim_needs: int = 2
     disjoint: frozenset[str] = frozenset()
     derivation: Derivation | None = None
     members: tuple[Individual, ...] = ()
