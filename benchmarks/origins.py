@@ -52,6 +52,10 @@ class Writer:
             found.append(" ".join(self.sentence() for _ in range(self.random.randint(1, 3))))
         return found
 
+    def imprint(self, words: int) -> list[str]:
+        """So many words that stand under every story of a publisher."""
+        return [" ".join(" ".join(self.paragraphs(words)).split()[:words])] if words else []
+
     def story(self, boilerplate: list[str]) -> str:
         """A title, a body, and what its publisher puts under every story."""
         length = self.random.randint(60, 400)
@@ -134,7 +138,7 @@ def pairs(stories: int, seed: int = 7) -> Iterator[Pair]:
     """Two different stories of each sort, and reprints of one, STORIES times over."""
     writer = Writer(seed)
     for _ in range(stories):
-        imprint = writer.paragraphs(writer.random.choice([25, 50, 75]))
+        imprint = writer.imprint(writer.random.choice([25, 50, 75]))
         one, other = writer.story(imprint), writer.story(imprint)
         fill = writer.form()
         yield Pair("two stories, one imprint of 25 to 75 words", False, one, other)
@@ -167,7 +171,7 @@ def corpus(documents: int, seed: int = 11) -> tuple[dict[str, str], dict[str, st
         if len(written) >= documents:
             break
         if number % 200 == 0:
-            imprint = writer.paragraphs(writer.random.choice([0, 25, 50, 75]))
+            imprint = writer.imprint(writer.random.choice([0, 25, 50, 75]))
         text = writer.story(imprint)
         written.append((text, str(number)))
         if number % 8 == 0:
