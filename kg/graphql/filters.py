@@ -97,13 +97,13 @@ def _classes(loading: Loading, operator: Any, path: str) -> Iterator[Condition]:
 
 
 def _label(loading: Loading, operator: Any, path: str) -> Iterator[Condition]:
-    for sql, parameters in _texts("entity.label", operator, path):
+    for sql, parameters in texts("entity.label", operator, path):
         yield Condition(sql, parameters)
 
 
 def _named(loading: Loading, operator: Any, path: str) -> Iterator[Condition]:
     """One value must meet all operators together."""
-    tests = list(_texts("fact.value", operator, path))
+    tests = list(texts("fact.value", operator, path))
     if tests:
         test = " AND ".join(f"({sql})" for sql, _ in tests)
         yield Condition(
@@ -113,7 +113,8 @@ def _named(loading: Loading, operator: Any, path: str) -> Iterator[Condition]:
         )
 
 
-def _texts(column: str, operator: Any, path: str) -> Iterator[tuple[str, tuple[object, ...]]]:
+def texts(column: str, operator: Any, path: str) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """SQL conditions, with their parameters, for the operators that a column has to meet."""
     names = ("eq", "in", "contains", "startsWith")
     for name, value in _operators(operator, names, path):
         if name == "eq":

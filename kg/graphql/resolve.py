@@ -9,6 +9,7 @@ import strawberry
 from strawberry import UNSET
 
 from kg.errors import QueryError
+from kg.graphql import sources
 from kg.graphql.connections import Condition, Page, first_statement, listed, queried
 from kg.graphql.filters import conditions
 from kg.graphql.loaded import (
@@ -218,8 +219,11 @@ def _other(fact: FactRow, inverse: bool) -> list[int]:
     return [] if other is None else [other]
 
 
-def roots_of(class_iri: str, filters: Any) -> Callable[..., Any]:
-    """Resolves a root field: a page of the entities of a class; ``filters`` is its input type."""
+def roots_of(class_iri: str, filters: Any, chosen: Any) -> Callable[..., Any]:
+    """Resolves a root field: a page of the entities of a class.
+
+    ``filters`` is the input type that filters them, ``chosen`` the one that filters documents.
+    """
 
     def resolve(
         info: Info,
@@ -228,14 +232,19 @@ def roots_of(class_iri: str, filters: Any) -> Callable[..., Any]:
         last: Last = UNSET,
         before: Before = UNSET,
         where: Any = UNSET,
+        source: Any = UNSET,
     ) -> Any:
         loading = info.context
         part = asked(loading, first, after, last, before)
         wanted: list[Condition] = list(conditions(loading, where)) if where else []
+        if source and (condition := sources.chosen(source, "from")):
+            wanted.append(sources.spoken_of(condition))
         return queried(loading, class_iri, wanted, part)
 
     described = strawberry.argument(description="Only those that meet all of these conditions.")
     resolve.__annotations__["where"] = Annotated[filters | None, described]
+    told = "Only those that some of these documents speak of."
+    resolve.__annotations__["source"] = sources.argument(chosen, told, "from")
     return resolve
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
 
 from kg.errors import QueryError
+from kg.graphql import sources
 from kg.graphql.builder import Builder, Field, many
 from kg.graphql.connections import Node, listed
 from kg.graphql.loaded import Loading, as_entities, as_statements, documents
@@ -27,9 +29,12 @@ Ids = Annotated[
     list[strawberry.ID], strawberry.argument(description=f"At most {MAX_PAGE} CURIEs or IRIs.")
 ]
 
+_WHERE = "Only those that meet all of these conditions."
+
 
 def fields(b: Builder) -> list[Field]:
     """The root fields of kg's own."""
+    chosen = b[sources.DOCUMENT_FILTER]
     return [
         Field("node", b["Node"] | None, "Anything by its id; null if there is nothing.", node),
         Field("nodes", many(b["Node"] | None), "Things by their ids, in the order of the ids.",
@@ -38,7 +43,9 @@ def fields(b: Builder) -> list[Field]:
               entity),
         Field("document", b["Document"] | None, "A document by its id or name.", document),
         Field("documents", b["DocumentConnection"], "All documents, in the order of their IRIs.",
-              all_documents),
+              documents_of(chosen)),
+        Field("documentFacets", b["DocumentFacets"], "Datasets, publishers, licences and years of "
+              "documents, and how many documents have each.", facets_of(chosen)),
         Field("statement", b["Statement"] | None, "A statement by its id.", statement),
         Field("generation", b["Generation"], "The generation that answers.", generation),
     ]  # fmt: skip
@@ -67,17 +74,35 @@ def document(info: Info, id: DocumentId) -> Any:
     return documents(info.context)[row.id] if row else None
 
 
-def all_documents(
-    info: Info,
-    first: First = UNSET,
-    after: After = UNSET,
-    last: Last = UNSET,
-    before: Before = UNSET,
-) -> Any:
-    """All documents."""
-    part = asked(info.context, first, after, last, before)
-    found = documents(info.context)
-    return listed(info.context, list(found), part, found.__getitem__)
+def documents_of(chosen: Any) -> Callable[..., Any]:
+    """Resolves a page of documents; ``chosen`` is the input type that filters them."""
+
+    def resolve(
+        info: Info,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+        where: Any = UNSET,
+    ) -> Any:
+        loading = info.context
+        part = asked(loading, first, after, last, before)
+        found, condition = documents(loading), sources.chosen(where)
+        wanted = found.keys() if condition is None else sources.numbers(loading, condition)
+        return listed(loading, [i for i in found if i in wanted], part, found.__getitem__)
+
+    resolve.__annotations__["where"] = sources.argument(chosen, _WHERE)
+    return resolve
+
+
+def facets_of(chosen: Any) -> Callable[..., Any]:
+    """Resolves the facets of documents; ``chosen`` is the input type that filters them."""
+
+    def resolve(info: Info, where: Any = UNSET) -> Any:
+        return sources.Chosen(info.context, sources.chosen(where))
+
+    resolve.__annotations__["where"] = sources.argument(chosen, _WHERE)
+    return resolve
 
 
 def node(info: Info, id: Id) -> Any:

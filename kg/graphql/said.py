@@ -5,13 +5,15 @@ from __future__ import annotations
 import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
 
 from kg.errors import QueryError
-from kg.graphql.connections import listed
+from kg.graphql import sources
+from kg.graphql.connections import Page, listed
 from kg.graphql.loaded import (
     Batch,
     Document,
@@ -32,6 +34,7 @@ from kg.graphql.loaded import (
 )
 from kg.graphql.loaded import sentences as sentences_in
 from kg.graphql.naming import constant
+from kg.graphql.paging import Window
 from kg.graphql.resolve import After, AsOf, Before, First, Last, asked, moment, then
 from kg.names import RDF_TYPE, local_name
 from kg.store import EvidenceRow, StatementRow
@@ -76,19 +79,42 @@ Leaning = Annotated[
 # --- lists of statements --------------------------------------------------------------------
 
 
-def about_entity(root: Any) -> list[Statement]:
-    """All statements about an entity."""
-    found: list[Statement] = about(root.batch)[root.row.id]
-    return found
+def statements_of_entity(properties: Any, chosen: Any) -> Callable[..., Any]:
+    """Resolves the statements about an entity, as a page.
+
+    ``properties`` is the enum that may restrict them, ``chosen`` the input type that filters
+    documents.
+    """
+
+    def resolve(
+        root: Any,
+        property: Any = UNSET,
+        source: Any = UNSET,
+        rests_on_coreference: Leaning = None,
+        as_of: AsOf = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> Any:
+        loading: Loading = root.batch.loading
+        part = asked(loading, first, after, last, before)
+        every = about(root.batch)[root.row.id]
+        if source and (condition := sources.chosen(source, "from")):
+            load = partial(sources.numbers, loading, condition)
+            wanted = loading.once(("from", condition), load)
+            every = [s for s in every if s.row.document in wanted]
+        every = then(loading, every, moment(as_of))
+        return _page(loading, every, part, property, rests_on_coreference)
+
+    resolve.__annotations__["property"] = _restricting(properties)
+    told = "Only those that these documents make; what a rule drew is in no document."
+    resolve.__annotations__["source"] = sources.argument(chosen, told, "from")
+    return resolve
 
 
-def about_document(root: Any) -> list[Statement]:
-    """All statements of a document."""
-    return said_in(root.batch.loading, root.row.id)
-
-
-def filtered(every: Callable[[Any], list[Statement]], properties: Any) -> Callable[..., Any]:
-    """Resolves a connection of statements; ``properties`` is the enum that may restrict it."""
+def statements_of_document(properties: Any) -> Callable[..., Any]:
+    """Resolves the statements of a document, as a page; ``properties`` may restrict them."""
 
     def resolve(
         root: Any,
@@ -102,19 +128,34 @@ def filtered(every: Callable[[Any], list[Statement]], properties: Any) -> Callab
     ) -> Any:
         loading: Loading = root.batch.loading
         part = asked(loading, first, after, last, before)
-        found = {s.row.id: s for s in then(loading, every(root), moment(as_of))}
-        if property:
-            found = {i: s for i, s in found.items() if property_name(s) == property.value}
-        if rests_on_coreference is not None:
-            leaning = loading.view.leaning([s.row.fact.id for s in found.values()])
-            found = {
-                i: s for i, s in found.items() if (s.row.fact.id in leaning) == rests_on_coreference
-            }
-        return listed(loading, list(found), part, found.__getitem__)
+        every = then(loading, said_in(loading, root.row.id), moment(as_of))
+        return _page(loading, every, part, property, rests_on_coreference)
 
-    told = strawberry.argument(description="Only those that say this.")
-    resolve.__annotations__["property"] = Annotated[properties | None, told]
+    resolve.__annotations__["property"] = _restricting(properties)
     return resolve
+
+
+def _restricting(properties: Any) -> Any:
+    described = strawberry.argument(description="Only those that say this.")
+    return Annotated[properties | None, described]
+
+
+def _page(
+    loading: Loading,
+    every: Sequence[Statement],
+    part: Window,
+    property: Any,
+    rests_on_coreference: bool | None,
+) -> Page:
+    found = {s.row.id: s for s in every}
+    if property:
+        found = {i: s for i, s in found.items() if property_name(s) == property.value}
+    if rests_on_coreference is not None:
+        leaning = loading.view.leaning([s.row.fact.id for s in found.values()])
+        found = {
+            i: s for i, s in found.items() if (s.row.fact.id in leaning) == rests_on_coreference
+        }
+    return listed(loading, list(found), part, found.__getitem__)
 
 
 def mentions(root: Any) -> list[Evidence]:

@@ -101,7 +101,7 @@ def entity_fields(b: Builder) -> list[Field]:
               said.classes),
         Field("statements", b["StatementConnection"],
               "Everything that documents say about it, what they negate or only quote too.",
-              said.filtered(said.about_entity, b["PropertyName"])),
+              said.statements_of_entity(b["PropertyName"], b["DocumentFilter"])),
         Field("mentions", many(b["Evidence"]), "Where documents speak of it, in their order.",
               said.mentions),
     ]  # fmt: skip
@@ -187,7 +187,7 @@ def _document(b: Builder) -> None:
             Field("sentences", many(b["Sentence"]), "Its sentences, in order.",
                   said.document_sentences),
             Field("statements", b["StatementConnection"], "Everything that it says.",
-                  said.filtered(said.about_document, b["PropertyName"])),
+                  said.statements_of_document(b["PropertyName"])),
         ],
     )  # fmt: skip
 

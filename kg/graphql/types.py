@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from kg.graphql import filters, networks, roots, system
+from kg.graphql import filters, networks, roots, sources, system
 from kg.graphql.builder import Builder, Field, Value, many
 from kg.graphql.naming import constant
 from kg.graphql.resolve import (
@@ -39,11 +39,12 @@ class _Assembly:
     def schema(self) -> strawberry.Schema:
         b = self.builder
         system.shells(b)
-        for name in ("Query", *filters.NAMES, *networks.SHELLS):
+        for name in ("Query", *filters.NAMES, *sources.SHELLS, *networks.SHELLS):
             b.shell(name, "a type of kg's own")
         self._shells()
         self._enums()
         filters.operators(b, strawberry.ID, b["ClassName"])
+        sources.fill(b)
         plain = system.entity_fields(b)
         system.fill(b, plain)
         networks.fill(b)
@@ -146,11 +147,12 @@ class _Assembly:
     def _roots(self) -> list[Field]:
         """A connection for every kind, abstract class and refinement."""
         o, found = self.ontology, []
+        chosen = self.builder[sources.DOCUMENT_FILTER]
         for c in (*o.abstract, *o.kinds, *o.refinements):
             named: Any = c if c in self.typed else o.classes[o.kind_of(c.iri) or c.iri]
             filters_ = self.builder[filters.filter_name(named)]
             kind = self.builder[f"{named.name}Connection"]
-            found.append(Field(c.plural, kind, c.comment, roots_of(c.iri, filters_)))
+            found.append(Field(c.plural, kind, c.comment, roots_of(c.iri, filters_, chosen)))
         return found
 
 

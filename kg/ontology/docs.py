@@ -153,10 +153,18 @@ class _Page:
 
     def _identity(self, kind: Class) -> str:
         if kind.by_mention:
-            return "where it is said: two mentions are two of them, unless annotators link them"
+            return (
+                "where it is said: two mentions are two of them, unless annotators link them"
+                + self._claim(kind)
+            )
         key = " and ".join(self._field(iri) for iri in kind.key)
         apart = " or ".join(self._field(iri) for iri in kind.refined_by)
         return f"{key}; different {apart} keeps two apart" if apart else key
+
+    def _claim(self, kind: Class) -> str:
+        """When two of them are one claim, where the ontology says so."""
+        fields = ", ".join(self._field(iri) for iri in kind.claim)
+        return f". One claim, if they agree in {fields}, and enough is said" if fields else ""
 
     def _refinements(self, kind: Class) -> Iterator[str]:
         below = [c for c in self.ontology.refinements if kind.iri in self._above(c)]

@@ -38,11 +38,12 @@ DATATYPES = frozenset(
 
 _NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
 RESERVED_TYPES = frozenset({
-    "Boolean", "ClassFilter", "ClassName", "Counts", "Date", "DateTime", "Decimal", "Document",
-    "DocumentClass", "Duration", "EDTF", "Edge", "Entity", "Evidence", "Float", "Generation",
-    "Hop", "ID", "IDFilter", "Int", "Integer", "Language", "Measure", "Mode", "Mutation",
-    "Network", "Node", "PageInfo", "Path", "PropertyName", "Query", "Rank", "Ranked", "Sentence",
-    "Statement", "String", "StringFilter", "Subscription", "Support", "URI", "WKT", "Year",
+    "Boolean", "ClassFilter", "ClassName", "Counts", "Date", "DateFilter", "DateTime", "Decimal",
+    "Document", "DocumentClass", "DocumentFacets", "DocumentFilter", "Duration", "EDTF", "Edge",
+    "Entity", "Evidence", "Facet", "Float", "Generation", "Hop", "ID", "IDFilter", "Int", "Integer",
+    "Language", "Measure", "Mode", "Mutation", "Network", "Node", "PageInfo", "Path",
+    "PropertyName", "Query", "Rank", "Ranked", "Sentence", "Statement", "String", "StringFilter",
+    "Subscription", "Support", "URI", "WKT", "Year",
 })  # fmt: skip
 """GraphQL type names that kg itself uses."""
 
@@ -58,6 +59,7 @@ RESERVED_ROOTS = frozenset(
         "entity",
         "document",
         "documents",
+        "documentFacets",
         "statement",
         "search",
         "network",
@@ -262,6 +264,19 @@ def defaults_hold(ontology: Ontology) -> Iterator[str]:
             yield f"property {prop.iri} has the default {prop.default}, no member of its range"
 
 
+def claims_can_be_compared(ontology: Ontology) -> Iterator[str]:
+    """A kg:claim lists properties of a kind that is identified by mention, and enough of them."""
+    for c in ontology.classes.values():
+        if (c.claim or c.claim_needs != 2) and not c.by_mention:
+            yield f"class {c.iri} has kg:claim and is not identified by kg:Mention"
+        for iri in c.claim:
+            prop = ontology.properties.get(iri)
+            if prop is None or not ontology.applies(prop, c.iri):
+                yield f"class {c.iri} has {iri} in kg:claim, which is no property of it"
+        if c.claim_needs < 1 or (c.claim and c.claim_needs > len(c.claim)):
+            yield f"class {c.iri}: kg:claimNeeds {c.claim_needs} is less than 1 or out of reach"
+
+
 RULES: tuple[Rule, ...] = (
     everything_is_described,
     parents_exist,
@@ -279,6 +294,7 @@ RULES: tuple[Rule, ...] = (
     shapes_are_supported,
     shapes_hang_together,
     shapes_speak_of_terms,
+    claims_can_be_compared,
 )
 
 

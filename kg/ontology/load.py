@@ -145,6 +145,12 @@ class _Reading:
             self.refuse(node, f"{local_name(predicate)} {found!r}, which is no number")
         return number
 
+    def whole(self, node: object, predicate: str, default: int) -> int:
+        found = self.number(node, predicate)
+        if found is not None and not found.is_integer():
+            self.refuse(node, f"{local_name(predicate)} {found}, which is no whole number")
+        return default if found is None else int(found)
+
     def refuse(self, node: object, problem: str) -> NoReturn:
         raise OntologyError(f"{self.where}: {getattr(node, 'value', node)} has {problem}")
 
@@ -256,6 +262,8 @@ class _Reading:
             name_style=self.one(node, KG + "nameStyle") or NameStyle.PLAIN,
             same_above=self.number(node, KG + "sameAbove"),
             different_below=self.number(node, KG + "differentBelow"),
+            claim=self.listed(node, KG + "claim"),
+            claim_needs=self.whole(node, KG + "claimNeeds", 2),
             disjoint=frozenset(self.disjoint.get(iri, ())),
             derivation=self.derivation(node),
             members=tuple(

@@ -53,7 +53,8 @@ class Class:
 
     ``parents`` are classes of the same ontology, ``aligned`` those of published vocabularies.
     ``key`` holds the properties of owl:hasKey; ``by_mention`` says that instances are
-    identified by where they are said. ``members`` is not empty for an enumeration.
+    identified by where they are said; ``claim`` are the properties that make two of them equal
+    claims, ``claim_needs`` how many must be said. ``members`` is not empty for an enumeration.
     ``name_style`` is the IRI of a NameStyle; ``same_above`` and ``different_below`` are the
     scores at which identity decides by itself, None where kg's own hold.
     """
@@ -72,6 +73,8 @@ class Class:
     name_style: str = NameStyle.PLAIN
     same_above: float | None = None
     different_below: float | None = None
+    claim: tuple[str, ...] = ()
+    claim_needs: int = 2
     disjoint: frozenset[str] = frozenset()
     derivation: Derivation | None = None
     members: tuple[Individual, ...] = ()
