@@ -10,6 +10,7 @@ from kg.ontology.terms import (
     Individual,
     Ontology,
     Property,
+    Quantity,
 )
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Individual",
     "Ontology",
     "Property",
+    "Quantity",
     "assemble",
     "check",
     "parse",

@@ -80,7 +80,7 @@ class _Page:
         yield from _heading("Kinds", _KINDS)
         for kind in _by_name(self.ontology.kinds):
             facts = [f"Identified by {self._identity(kind)}", f"Root field: {_code(kind.plural)}"]
-            yield from self._class(kind, facts)
+            yield from self._class(kind, [*facts, *self._comparison(kind)])
             yield from self._refinements(kind)
             yield from self._properties(self._rows(kind))
 
@@ -148,6 +148,17 @@ class _Page:
         key = " and ".join(self._field(iri) for iri in kind.key)
         apart = " or ".join(self._field(iri) for iri in kind.refined_by)
         return f"{key}; different {apart} keeps two apart" if apart else key
+
+    def _comparison(self, kind: Class) -> Iterator[str]:
+        names = ", ".join(self._field(iri) for iri in kind.compared_by)
+        if kind.quantity:
+            measured = " or ".join(self._field(iri) for iri in kind.quantity.measured)
+            yield (
+                f"Two contradict each other that agree in {names}, have {measured}, and whose "
+                "intervals do not meet"
+            )
+        elif names:
+            yield f"Two of the same words and {names} are one where figures are compared"
 
     def _refinements(self, kind: Class) -> Iterator[str]:
         below = [c for c in self.ontology.refinements if kind.iri in self._above(c)]
@@ -218,6 +229,10 @@ class _Page:
             known = self.ontology.individuals.get(prop.default)
             shown = _plain(known.label) if known else self._curie(prop.default)
             yield f"If the words do not say: {shown}."
+        if prop.one_at_a_time:
+            known = self.ontology.individuals | self.ontology.classes
+            shown = ", ".join(_plain(known[iri].label) for iri in prop.one_at_a_time)
+            yield f"One at a time: {shown}."
 
     # --- enumerations ---------------------------------------------------------------------------
 

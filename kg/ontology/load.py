@@ -16,7 +16,15 @@ import pyoxigraph as ox
 from kg.errors import OntologyError
 from kg.names import KG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, VANN, XSD, local_name
 from kg.ontology.lint import check
-from kg.ontology.terms import Class, Datatype, Derivation, Individual, Ontology, Property
+from kg.ontology.terms import (
+    Class,
+    Datatype,
+    Derivation,
+    Individual,
+    Ontology,
+    Property,
+    Quantity,
+)
 
 MAX_BYTES = 4 * 1024 * 1024
 """The largest ontology that is read, all files together."""
@@ -249,7 +257,20 @@ class _Reading:
                 for m in self.items(head)
                 if isinstance(m, ox.NamedNode)
             ),
+            quantity=self.quantity(node),
+            compared_by=self.listed(node, KG + "comparedBy"),
         )
+
+    def quantity(self, node: ox.NamedNode) -> Quantity | None:
+        """The properties that kg:value and its companions name; a companion alone is read too."""
+        names = ("value", "comparator", "least", "greatest", "claimant")
+        found = {name: self.one(node, KG + name) for name in names}
+        measured = self.listed(node, KG + "measured")
+        if not any(found.values()) and not measured:
+            return None
+        value, *others = found.values()
+        comparator, least, greatest, claimant = (iri or None for iri in others)
+        return Quantity(value, comparator, least, greatest, claimant, measured)
 
     @cached_property
     def disjoint(self) -> Mapping[str, set[str]]:
@@ -342,6 +363,7 @@ class _Reading:
             transitive=OWL + "TransitiveProperty" in types,
             from_text=self.text(node, KG + "fromText") in ("true", "1"),
             default=next(iter(self.iris(node, KG + "default")), None),
+            one_at_a_time=self.iris(node, KG + "oneAtATime"),
         )
 
     def single_valued(self) -> set[str]:
