@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from kg.cli.lines import shown as _shown
 from kg.cli.options import generation_option, store_option
 from kg.exporters import Caption, exporter_for, exporters
 from kg.exporters import export as write_network
@@ -24,13 +24,6 @@ _classes = click.option(
     "--class", "classes", multiple=True, metavar="NAME",
     help="Only entities of this class, by its name or label. May be repeated.",
 )  # fmt: skip
-
-
-def _shown(text: str, length: int = 60) -> str:
-    """Text for a terminal: on one line, cut, and without characters that steer it."""
-    line = " ".join(text.split())
-    plain = "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in line)
-    return plain if len(plain) <= length else plain[: length - 1] + "…"
 
 
 # --- measures -----------------------------------------------------------------------------------

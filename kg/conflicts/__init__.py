@@ -2,7 +2,7 @@
 
 from kg.conflicts.find import chosen, conflicts, known_property
 from kg.conflicts.quantities import Comparison, Figure, Interval, compare, interval
-from kg.conflicts.sides import KINDS, Conflict, Kind, Side
+from kg.conflicts.sides import KINDS, Conflict, Kind, Side, shown
 
 __all__ = [
     "KINDS",
@@ -17,4 +17,5 @@ __all__ = [
     "conflicts",
     "interval",
     "known_property",
+    "shown",
 ]

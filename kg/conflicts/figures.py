@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import islice
 
 from kg.conflicts.quantities import Figure, Interval, comparable, interval
-from kg.conflicts.sides import Conflict, Side, shown
+from kg.conflicts.sides import Conflict, Side, attributed, is_own, shown
 from kg.names import plain
 from kg.ontology import Class, Ontology, Quantity
 from kg.policy import backing
@@ -147,13 +147,17 @@ class _Reading:
 
     def _side(self, claims: Sequence[Stated]) -> Side:
         said = self.view.statements([f.id for s in claims for f in s.facts])
-        people = self.view.entities_by_id([i for s in claims for i in s.claimants])
+        behind = [(s, row) for s in claims for f in s.facts for row in backing(said[f.id])]
+        rows = tuple(row for _, row in behind)
+        numbers = [*attributed(rows), *(i for s in claims for i in s.claimants)]
+        people = self.view.entities_by_id(numbers).values()
         return Side(
             claims[0].shown,
             None,
             tuple(s.entity for s in claims),
-            tuple(s for c in claims for f in c.facts for s in backing(said[f.id])),
-            tuple(sorted(people.values(), key=lambda e: e.iri)),
+            rows,
+            tuple(sorted(people, key=lambda e: e.iri)),
+            any(is_own(row) and not s.claimants for s, row in behind),
         )
 
     def _agreed(self, stated: Stated) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
@@ -27,14 +27,16 @@ class Side:
     ``value`` is how it is shown, ``object`` the value where it is an entity. ``subjects`` are
     what the side's statements are about: the conflict's own entity, or the figures.
     ``statements`` make the facts, for each the best first, and keep their mode and whose word
-    they are. ``claimants`` stand behind a figure, by the figure's own words.
+    they are. ``claimants`` are those whose word it is: whom a figure names, and whom statements
+    are attributed to. ``asserted`` is whether a document says so in its own voice as well.
     """
 
     value: str
     object: EntityRow | None
     subjects: tuple[EntityRow, ...]
     statements: tuple[StatementRow, ...]
-    claimants: tuple[EntityRow, ...] = ()
+    claimants: tuple[EntityRow, ...]
+    asserted: bool
 
     @property
     def support(self) -> tuple[int, int]:
@@ -93,17 +95,32 @@ def shown(view: View, fact: FactRow, other: EntityRow | None) -> str:
     return known.label if known else view.prefixes.shorten(value)
 
 
+def attributed(statements: Iterable[StatementRow]) -> list[int]:
+    """The entities whose word statements are, each once."""
+    found = (s.attributed_to for s in statements)
+    return list(dict.fromkeys(i for i in found if i is not None))
+
+
+def is_own(statement: StatementRow) -> bool:
+    """Whether a document says so itself, and not that somebody says so."""
+    return statement.attributed_to is None and statement.mode not in ("reported", "quoted")
+
+
 def sides_of(
     view: View, entity: EntityRow, facts: Sequence[FactRow], *, inverse: bool
 ) -> tuple[Side, ...]:
     """One side for each fact of an entity, in an order of their own."""
     ends = {f.id: f.subject if inverse else f.object for f in facts}
     others = view.entities_by_id([i for i in ends.values() if i is not None])
-    said = view.statements([f.id for f in facts])
+    said = {i: backing(found) for i, found in view.statements([f.id for f in facts]).items()}
+    people = view.entities_by_id([i for found in said.values() for i in attributed(found)])
 
     def side(fact: FactRow) -> Side:
         end = ends[fact.id]
         other = others[end] if end is not None else None
-        return Side(shown(view, fact, other), other, (entity,), backing(said[fact.id]))
+        statements = said[fact.id]
+        claimants = tuple(people[i] for i in attributed(statements))
+        own = any(map(is_own, statements))
+        return Side(shown(view, fact, other), other, (entity,), statements, claimants, own)
 
     return tuple(sorted(map(side, facts), key=_tie))

@@ -230,8 +230,9 @@ class _Page:
             shown = _plain(known.label) if known else self._curie(prop.default)
             yield f"If the words do not say: {shown}."
         if prop.one_at_a_time:
-            known = self.ontology.individuals | self.ontology.classes
-            shown = ", ".join(_plain(known[iri].label) for iri in prop.one_at_a_time)
+            terms: dict[str, Individual | Class] = {**self.ontology.individuals}
+            terms.update(self.ontology.classes)
+            shown = ", ".join(_plain(terms[iri].label) for iri in prop.one_at_a_time)
             yield f"One at a time: {shown}."
 
     # --- enumerations ---------------------------------------------------------------------------
