@@ -199,6 +199,6 @@ def _claimed(side: Side) -> str:
     """Whose word it is, so that nobody takes it for the document's own."""
     names = ", ".join(shown(e.label) for e in side.claimants)
     whose = f"on the word of {names}" if names else "as somebody says"
-    if side.asserted or not side.statements:
+    if side.asserted or not side.support[1]:
         return f", also {whose}" if names else ""
     return f", {whose}"

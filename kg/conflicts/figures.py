@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 
-from kg.conflicts.quantities import Figure, Interval, comparable, interval
+from kg.conflicts.quantities import Figure, Interval, comparable, interval, written
 from kg.conflicts.sides import Conflict, Side, attributed, is_own, shown
 from kg.names import plain
 from kg.ontology import Class, Ontology, Quantity
@@ -211,7 +211,7 @@ def _claimed(
         return None, "", str(error)
     if value is None:
         return claim, str(claim), ""
-    words = f"{known.label} {value:f}" if known else f"{value:f}"
+    words = f"{known.label} {written(value)}" if known else written(value)
     return claim, words if least is greatest is None else f"{words} ({claim})", ""
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Literal as OneOf
+
+_EXACT = Context(prec=80)
+"""Digits enough for the largest number that kg stores, times a factor."""
 
 Outcome = OneOf["compatible", "contradictory", "not comparable"]
 
@@ -22,7 +25,9 @@ class Interval:
 
     def __post_init__(self) -> None:
         if self.lower is not None and self.upper is not None and self.lower > self.upper:
-            raise ValueError(f"{self.lower:f} to {self.upper:f} ends before it begins")
+            raise ValueError(
+                f"{written(self.lower)} to {written(self.upper)} ends before it begins"
+            )
 
     def meets(self, other: Interval) -> bool:
         """Whether one value at least is in both."""
@@ -32,15 +37,17 @@ class Interval:
         return self.upper is not None and other.lower is not None and self.upper < other.lower
 
     def __str__(self) -> str:
-        if self.lower == self.upper:
-            return "any value" if self.lower is None else f"{self.lower:f}"
-        if self.lower is None:
-            return f"at most {self.upper:f}"
-        return (
-            f"at least {self.lower:f}"
-            if self.upper is None
-            else f"{self.lower:f} to {self.upper:f}"
-        )
+        low, high = (None if end is None else written(end) for end in (self.lower, self.upper))
+        if low == high:
+            return low or "any value"
+        if low is None:
+            return f"at most {high}"
+        return f"at least {low}" if high is None else f"{low} to {high}"
+
+
+def written(number: Decimal) -> str:
+    """A number without an exponent and without zeros that say nothing."""
+    return f"{number.normalize(_EXACT):f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,10 @@ def interval(value: Decimal, lower: float | None, upper: float | None) -> Interv
 
     Below zero the products change places: about -10 is -11 to -9.
     """
-    low, high = (None if f is None else value * Decimal(str(f)) for f in (lower, upper))
+    low, high = (
+        None if factor is None else _EXACT.multiply(value, Decimal(str(factor)))
+        for factor in (lower, upper)
+    )
     if low is not None and high is not None:
         return Interval(min(low, high), max(low, high))
     return Interval(low, high)

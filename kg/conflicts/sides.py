@@ -102,8 +102,9 @@ def attributed(statements: Iterable[StatementRow]) -> list[int]:
 
 
 def is_own(statement: StatementRow) -> bool:
-    """Whether a document says so itself, and not that somebody says so."""
-    return statement.attributed_to is None and statement.mode not in ("reported", "quoted")
+    """Whether a document says so itself: no rule, and not that somebody says so."""
+    told = statement.attributed_to is not None or statement.mode in ("reported", "quoted")
+    return statement.rule is None and not told
 
 
 def sides_of(
