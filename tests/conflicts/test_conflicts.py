@@ -388,3 +388,15 @@ def test_a_page_is_bounded(papers: View) -> None:
         "{ conflicts(first: -1) { totalCount } }",
     ):
         assert "errors" in execute(papers, query)
+
+
+def test_the_examples_in_the_docs_are_true(seeds: View) -> None:
+    page = (ROOT / "docs" / "conflicts.md").read_text("utf-8")
+    example = page.split("$ kg conflicts --property signedOn\n")[1].split("```")[0]
+    assert by_command(seeds, "--property", "signedOn").stdout.strip() == example.strip()
+    answer = execute(seeds, page.split("```graphql\n")[1].split("```")[0])
+    (settlement,) = answer["data"]["conflicts"]["nodes"]
+    assert {s["claimants"][0]["label"] for s in settlement["sides"]} == {
+        "National Association of Attorneys General",
+        "National Public Radio",
+    }
