@@ -143,10 +143,9 @@ def lifted(
     ``jobs`` is how many at most. Raises InputError where a file as a whole cannot be read.
     """
     wanted = min(jobs, max(1, len(found) // _WORTH_A_PROCESS))
-    done = 0
-    for one in _by_many(found, ontology, wanted) if wanted > 1 else _by_one(found, ontology):
+    made = _by_many(found, ontology, wanted) if wanted > 1 else _by_one(found, ontology)
+    for done, one in enumerate(made, 1):
         yield one
-        done += 1
         progress("reading", done, len(found))
 
 

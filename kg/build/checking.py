@@ -152,4 +152,3 @@ class Checking:
             predicate=statement.predicate, object=statement.object, evidence=evidence,
             qualifiers=statement.qualifiers, rule=statement.rule, premises=premises,
         )  # fmt: skip
-

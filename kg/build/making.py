@@ -32,10 +32,10 @@ _IN_MEMORY = 64 * 1024 * 1024
 class Plan:
     """What a generation is to be made of.
 
-    ``come`` are documents to read, ``gone`` the names of those to take out first, where
-    ``old`` is the generation to start from. ``outside`` are losses outside documents, in the
-    place of those before or, with ``keep_outside``, besides them. ``again`` gives documents of that generation that
-    are to be read again because their mentions have become something else.
+    ``come`` are documents to read, ``gone`` the names of those to take out first, where ``old``
+    is the generation to start from. ``outside`` are losses outside documents, in the place of
+    those before or, with ``keep_outside``, besides them. ``again`` gives documents of ``old``
+    that are to be read again because their mentions have become something else.
     """
 
     ontology: Ontology
@@ -94,7 +94,7 @@ class _Making:
                 (self.folder / file).write_bytes((plan.old.folder / file).read_bytes())
         self.inputs = Inputs(self.folder / INPUTS)
         self.registry = Registry(self.folder / REGISTRY, plan.ontology, plan.base)
-        with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=self.folder) as spool:
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(self.folder)) as spool:
             try:
                 count = self._lift(spool)
                 change = self._identify()
@@ -195,9 +195,10 @@ class _Making:
             entity = self.registry.entity_of(one.document.name)
             named = [(c, next(entity[k] for k in c if k in entity)) for c in one.chains]
             iri = {key: of for keys, of in named for key in keys}
-            yield one.document, [
-                _resolved(s, iri) for s in one.statements if s.id not in self.excluded
-            ]
+            yield (
+                one.document,
+                [_resolved(s, iri) for s in one.statements if s.id not in self.excluded],
+            )
 
     # --- what breaks a shape --------------------------------------------------------------------
 
@@ -236,7 +237,7 @@ def _resolved(s: Statement, iri: Mapping[str, str]) -> Statement:
 def _spooled(spool: Any, count: int) -> Iterator[Lifted]:
     spool.seek(0)
     for _ in range(count):
-        yield pickle.load(spool)  # noqa: S301 - this process wrote it
+        yield pickle.load(spool)
 
 
 def _chained(*parts: Iterable[Lifted]) -> Iterator[Lifted]:

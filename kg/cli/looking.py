@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from kg.cli.lines import shown as _shown
 from kg.cli.options import generation_option, store_option
 from kg.exporters import Caption, exporter_for, exporters
 from kg.exporters import export as write_network
@@ -29,13 +29,6 @@ _as_of = click.option(
     "--as-of", metavar="DATE",
     help="Only facts that may hold at some time in this date (EDTF: 2012, 2012-02-15).",
 )  # fmt: skip
-
-
-def _shown(text: str, length: int = 60) -> str:
-    """Text for a terminal: on one line, cut, and without characters that steer it."""
-    line = " ".join(text.split())
-    plain = "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in line)
-    return plain if len(plain) <= length else plain[: length - 1] + "…"
 
 
 # --- measures -----------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ class Page:
 
     generation: str
     numbers: list[int]
-    node: Callable[[int], Node]
+    node: Callable[[int], object]
     said: Callable[[int], list[Statement]]
     total: Callable[[], int]
     earlier: Callable[[], bool]
@@ -36,7 +36,7 @@ class Page:
         return [Edge(self, number) for number in self.numbers]
 
     @property
-    def nodes(self) -> list[Node]:
+    def nodes(self) -> list[object]:
         """The things on the page."""
         return [self.node(number) for number in self.numbers]
 
@@ -67,7 +67,7 @@ def listed(
     loading: Loading,
     numbers: Sequence[int],
     part: Window,
-    node: Callable[[int], Node],
+    node: Callable[[int], object],
     said: Callable[[int], list[Statement]] = nothing,
 ) -> Page:
     """A page of a list that is loaded already, in its order.

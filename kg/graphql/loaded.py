@@ -156,7 +156,8 @@ def typing(batch: Batch) -> dict[int, list[Statement]]:
 
     def load(ids: Sequence[int]) -> dict[int, list[Statement]]:
         marks = ", ".join(str(i) for i in ids)
-        sql = f"SELECT id, subject FROM fact WHERE subject IN ({marks}) AND property = ? ORDER BY value"
+        among = f"subject IN ({marks}) AND property = ?"
+        sql = f"SELECT id, subject FROM fact WHERE {among} ORDER BY value"
         subject_of: dict[int, int] = dict(batch.view.rows(sql, (RDF_TYPE,)))
         found: dict[int, list[Statement]] = {i: [] for i in ids}
         said = by_fact(batch.loading, subject_of)
@@ -206,4 +207,3 @@ def said_in(loading: Loading, document: int) -> list[Statement]:
 def best(facts: Sequence[FactRow]) -> list[FactRow]:
     """Facts with the one that most statements assert first; ties go by value."""
     return sorted(facts, key=lambda f: (-f.support, f.value or "", f.datatype or ""))
-

@@ -22,8 +22,10 @@ from kg.graphql.loaded import (
     entities,
 )
 from kg.graphql.paging import DEFAULT_PAGE, MAX_PAGE, Window, window
+from kg.graphql.ranking import Sources, asked_ranking, best_first
 from kg.graphql.scalars import Edtf, Stored
 from kg.ontology import Property
+from kg.policy import Ranking
 from kg.store import FactRow
 from kg.validity import checked, facts_at, statements_at
 
@@ -59,31 +61,41 @@ def moment(as_of: Any) -> str | None:
     return None if as_of is UNSET or as_of is None else checked(as_of)
 
 
+_PLAIN = Ranking()
+
+
 # --- facts ----------------------------------------------------------------------------------
 
 
-def facts_of(batch: Batch, prop: Property) -> dict[int, list[FactRow]]:
-    """The facts of a batch of entities in a property, the best first."""
+def facts_of(batch: Batch, prop: Property, ranking: Ranking = _PLAIN) -> dict[int, list[FactRow]]:
+    """The facts of a batch of entities in a property, the best first.
+
+    The policy decides where a property that has one value has several.
+    """
 
     def load(ids: Sequence[int]) -> dict[int, list[FactRow]]:
         stored, inverse = batch.loading.ontology.forward(prop)
         found = batch.view.facts(ids, stored.iri, inverse=inverse)
+        if prop.single:
+            return best_first(batch, found, ranking, inverse=inverse)
         return {i: best(facts) for i, facts in found.items()}
 
-    return batch.once(("facts", prop.iri), load)
+    return batch.once(("facts", prop.iri, ranking), load)
 
 
-def facts_then(batch: Batch, prop: Property, as_of: str | None) -> dict[int, list[FactRow]]:
+def facts_then(
+    batch: Batch, prop: Property, as_of: str | None, ranking: Ranking = _PLAIN
+) -> dict[int, list[FactRow]]:
     """The same, without those that do not hold at a date, if one is given."""
     if as_of is None:
-        return facts_of(batch, prop)
+        return facts_of(batch, prop, ranking)
 
     def load(_: Sequence[int]) -> dict[int, list[FactRow]]:
-        found = facts_of(batch, prop)
+        found = facts_of(batch, prop, ranking)
         held = facts_at(batch.view, (f.id for fs in found.values() for f in fs), as_of)
         return {i: [f for f in fs if held[f.id] is not False] for i, fs in found.items()}
 
-    return batch.once(("facts", prop.iri, as_of), load)
+    return batch.once(("facts", prop.iri, as_of, ranking), load)
 
 
 def then(loading: Loading, said: Sequence[Statement], as_of: str | None) -> list[Statement]:
@@ -94,63 +106,73 @@ def then(loading: Loading, said: Sequence[Statement], as_of: str | None) -> list
     return [s for s in said if held[s.row.id] is not False]
 
 
-def value_of(prop: Property, stored: Stored) -> Callable[..., Any]:
+def value_of(prop: Property, stored: Stored, policy_type: Any) -> Callable[..., Any]:
     """Resolves a single-valued literal or enumeration: its best value, or null."""
 
-    def resolve(root: Any) -> Any:
-        values = _values(root, prop, stored)
+    def resolve(root: Any, policy: Any = UNSET, sources: Sources = UNSET) -> Any:
+        values = _values(root, prop, stored, asked_ranking(policy, sources))
         return values[0] if values else None
 
-    return resolve
+    return _with_policy(resolve, policy_type)
 
 
 def values_of(prop: Property, stored: Stored) -> Callable[..., Any]:
     """Resolves a many-valued literal or enumeration: each value once, the best first."""
 
     def resolve(root: Any) -> Any:
-        return _values(root, prop, stored)
+        return _values(root, prop, stored, _PLAIN)
 
     return resolve
 
 
-def _values(root: Entity, prop: Property, stored: Stored) -> list[Any]:
-    found = facts_of(root.batch, prop)[root.row.id]
+def _with_policy(resolve: Callable[..., Any], policy_type: Any) -> Callable[..., Any]:
+    """The resolver, with the type of its argument ``policy``, which each schema has of its own."""
+    resolve.__annotations__["policy"] = policy_type
+    return resolve
+
+
+def _values(root: Entity, prop: Property, stored: Stored, ranking: Ranking) -> list[Any]:
+    found = facts_of(root.batch, prop, ranking)[root.row.id]
     return [stored.value(v) for v in dict.fromkeys(f.value for f in found) if v is not None]
 
 
-def statements_of(prop: Property) -> Callable[..., Any]:
+def statements_of(prop: Property, policy_type: Any) -> Callable[..., Any]:
     """Resolves the statements of all values of a single-valued property, the best first."""
 
-    def load(batch: Batch) -> dict[int, list[Statement]]:
-        facts = facts_of(batch, prop)
+    def load(batch: Batch, ranking: Ranking) -> dict[int, list[Statement]]:
+        facts = facts_of(batch, prop, ranking)
         found = by_fact(batch.loading, (f.id for fs in facts.values() for f in fs))
         return {i: [s for f in fs for s in found[f.id]] for i, fs in facts.items()}
 
-    def resolve(root: Any) -> Any:
-        return root.batch.once(("said", prop.iri), lambda _: load(root.batch))[root.row.id]
+    def resolve(root: Any, policy: Any = UNSET, sources: Sources = UNSET) -> Any:
+        ranking = asked_ranking(policy, sources)
+        key = ("said", prop.iri, ranking)
+        return root.batch.once(key, lambda _: load(root.batch, ranking))[root.row.id]
 
-    return resolve
+    return _with_policy(resolve, policy_type)
 
 
 # --- entities -------------------------------------------------------------------------------
 
 
-def entity_of(prop: Property) -> Callable[..., Any]:
+def entity_of(prop: Property, policy_type: Any) -> Callable[..., Any]:
     """Resolves a single-valued property between entities: its best value, or null."""
 
-    def load(batch: Batch, as_of: str | None) -> dict[int, Entity]:
+    def load(batch: Batch, as_of: str | None, ranking: Ranking) -> dict[int, Entity]:
         _, inverse = batch.loading.ontology.forward(prop)
-        facts = facts_then(batch, prop, as_of).items()
+        facts = facts_then(batch, prop, as_of, ranking).items()
         first = {i: other for i, fs in facts for f in fs[:1] for other in _other(f, inverse)}
         found = entities(batch.loading, first.values())
         return {i: found[other] for i, other in first.items()}
 
-    def resolve(root: Any, as_of: AsOf = UNSET) -> Any:
-        when = moment(as_of)
-        found = root.batch.once(("one", prop.iri, when), lambda _: load(root.batch, when))
-        return found.get(root.row.id)
+    def resolve(
+        root: Any, policy: Any = UNSET, sources: Sources = UNSET, as_of: AsOf = UNSET
+    ) -> Any:
+        when, ranking = moment(as_of), asked_ranking(policy, sources)
+        key = ("one", prop.iri, when, ranking)
+        return root.batch.once(key, lambda _: load(root.batch, when, ranking)).get(root.row.id)
 
-    return resolve
+    return _with_policy(resolve, policy_type)
 
 
 def connection_of(prop: Property) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from kg.graphql import filters, networks, roots, sources, system
+from kg.graphql import conflicting, filters, networks, ranking, roots, sources, system
 from kg.graphql.builder import Builder, Field, Value, many
 from kg.graphql.naming import constant
 from kg.graphql.resolve import (
@@ -41,6 +41,8 @@ class _Assembly:
         system.shells(b)
         for name in ("Query", *filters.NAMES, *sources.SHELLS, *networks.SHELLS):
             b.shell(name, "a type of kg's own")
+        conflicting.shells(b)
+        ranking.fill(b)
         self._shells()
         self._enums()
         filters.operators(b, strawberry.ID, b["ClassName"])
@@ -48,10 +50,13 @@ class _Assembly:
         plain = system.entity_fields(b)
         system.fill(b, plain)
         networks.fill(b)
+        conflicting.fill(b)
         for c in self.typed:
             self._type(c, plain)
         described = f"{self.ontology.label}: what documents say, with their words."
-        b.object("Query", described, [*roots.fields(b), *networks.fields(b), *self._roots()])
+        b.object("Query", described, [
+            *roots.fields(b), *networks.fields(b), *conflicting.fields(b), *self._roots(),
+        ])  # fmt: skip
         return strawberry.Schema(
             b["Query"],
             types=[b[kind.name] for kind in self.ontology.kinds],
@@ -118,13 +123,14 @@ class _Assembly:
             return [Field(prop.name, kind, prop.comment, connection_of(prop))]
         if not prop.single:
             return [Field(prop.name, many(stored.type), prop.comment, values_of(prop, stored))]
-        resolve = value_of(prop, stored) if entity is None else entity_of(prop)
+        policy = ranking.policy_argument(self.builder)
+        resolve = value_of(prop, stored, policy) if entity is None else entity_of(prop, policy)
         kind = stored.type if entity is None else self.builder[entity]
         what = f"The statements of {prop.name}: first those of the value shown, then of any other."
         statements = many(self.builder["Statement"])
         return [
             Field(prop.name, kind | None, prop.comment, resolve),
-            Field(f"{prop.name}Statements", statements, what, statements_of(prop)),
+            Field(f"{prop.name}Statements", statements, what, statements_of(prop, policy)),
         ]
 
     def _entity_type(self, prop: Property) -> str | None:

@@ -15,7 +15,10 @@ from kg.ontology import Ontology
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """A mention: where it stands, the words of its fragments, and which occurrence it is, from 1."""
+    """A mention: where it stands, the words of its fragments, and which occurrence of them it is.
+
+    Occurrences of the first fragment's words count from 1.
+    """
 
     start: int
     end: int
@@ -63,7 +66,8 @@ def unpacked(key: str, document: str, kind: str, packed: str) -> Chain:
     names, external, classes, values, mentions = json.loads(packed)
     return Chain(
         key, document, kind, tuple(names), tuple(external), tuple(classes),
-        {p: tuple(v) for p, v in values.items()}, tuple(Mentioned(a, b, tuple(quotes), n) for a, b, quotes, n in mentions),
+        {p: tuple(v) for p, v in values.items()},
+        tuple(Mentioned(start, end, tuple(quotes), n) for start, end, quotes, n in mentions),
     )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ class Form:
     """Chains that look alike.
 
     ``first`` is the first of ``count`` chains, as document, place and key; ``words`` are its
-    own. ``traits`` maps refining properties to tokens of their values; ``key`` are the tokens of the
-    kind's key, empty unless each property has one; ``judged`` is the key of a chain that a
+    own. ``traits`` maps refining properties to tokens of their values; ``key`` are the tokens of
+    the kind's key, empty unless each property has one; ``judged`` is the key of a chain that a
     curator spoke of, which is a form of its own.
     """
 

@@ -380,5 +380,6 @@ def _form(identifier: str, kind: str, data: str) -> Form:
 
 def _entity(data: str) -> Entity:
     said_of = json.loads(data)
-    lists = {k: tuple(said_of.pop(k)) for k in ("classes", "external", "former")}
-    return Entity(**said_of, **lists)
+    for key in ("classes", "external", "former"):
+        said_of[key] = tuple(said_of[key])
+    return Entity(**said_of)

@@ -13,6 +13,7 @@ from kg.ontology.terms import (
     NameStyle,
     Ontology,
     Property,
+    Quantity,
 )
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "NameStyle",
     "Ontology",
     "Property",
+    "Quantity",
     "Shape",
     "Term",
     "assemble",

@@ -89,7 +89,7 @@ class _Page:
         yield from _heading("Kinds", _KINDS)
         for kind in _by_name(self.ontology.kinds):
             facts = [f"Identified by {self._identity(kind)}", f"Root field: {_code(kind.plural)}"]
-            yield from self._class(kind, [*facts, *_comparison(kind)])
+            yield from self._class(kind, [*facts, *_deciding(kind), *self._comparison(kind)])
             yield from self._refinements(kind)
             yield from self._properties(self._rows(kind))
 
@@ -166,6 +166,17 @@ class _Page:
         fields = ", ".join(self._field(iri) for iri in kind.claim)
         return f". One claim, if they agree in {fields}, and enough is said" if fields else ""
 
+    def _comparison(self, kind: Class) -> Iterator[str]:
+        names = ", ".join(self._field(iri) for iri in kind.compared_by)
+        if kind.quantity:
+            measured = " or ".join(self._field(iri) for iri in kind.quantity.measured)
+            yield (
+                f"Two contradict each other that agree in {names}, have {measured}, and whose "
+                "intervals do not meet"
+            )
+        elif names:
+            yield f"Two of the same words and {names} are one where figures are compared"
+
     def _refinements(self, kind: Class) -> Iterator[str]:
         below = [c for c in self.ontology.refinements if kind.iri in self._above(c)]
         if below:
@@ -235,6 +246,11 @@ class _Page:
             known = self.ontology.individuals.get(prop.default)
             shown = _plain(known.label) if known else self._curie(prop.default)
             yield f"If the words do not say: {shown}."
+        if prop.one_at_a_time:
+            terms: dict[str, Individual | Class] = {**self.ontology.individuals}
+            terms.update(self.ontology.classes)
+            shown = ", ".join(_plain(terms[iri].label) for iri in prop.one_at_a_time)
+            yield f"One at a time: {shown}."
 
     # --- enumerations ---------------------------------------------------------------------------
 
@@ -308,17 +324,6 @@ def _interval(member: Individual) -> str:
     return f"{lower:g} to {upper:g} times the value"
 
 
-def _comparison(kind: Class) -> Iterator[str]:
-    """How names of the kind are compared, where the ontology says more than nothing."""
-    styles = {NameStyle.PERSONAL: "persons", NameStyle.ORGANIZATION: "organizations"}
-    if words := styles.get(NameStyle(kind.name_style)):
-        yield f"Names are compared as those of {words}"
-    if kind.same_above is not None:
-        yield f"Taken for one from a score of {kind.same_above:g}"
-    if kind.different_below is not None:
-        yield f"Taken for two down to a score of {kind.different_below:g}"
-
-
 def _by_name(classes: Iterable[Class]) -> list[Class]:
     return sorted(classes, key=lambda c: (c.name, c.iri))
 
@@ -351,3 +356,14 @@ def _code(text: str) -> str:
     """Text as code."""
     line = " ".join(text.split())
     return f"`` {line} ``" if "`" in line else f"`{line}`"
+
+
+def _deciding(kind: Class) -> Iterator[str]:
+    """How names of the kind are compared, where the ontology says more than nothing."""
+    styles = {NameStyle.PERSONAL: "persons", NameStyle.ORGANIZATION: "organizations"}
+    if words := styles.get(NameStyle(kind.name_style)):
+        yield f"Names are compared as those of {words}"
+    if kind.same_above is not None:
+        yield f"Taken for one from a score of {kind.same_above:g}"
+    if kind.different_below is not None:
+        yield f"Taken for two down to a score of {kind.different_below:g}"

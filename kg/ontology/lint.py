@@ -7,6 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from kg.names import EDTF, XSD, folded, local_name
+from kg.ontology.lint_claims import (
+    claims_can_be_compared,
+    comparisons_hold,
+    one_at_a_time_holds,
+    quantities_are_numbers,
+)
 from kg.ontology.lint_shapes import (
     shapes_are_supported,
     shapes_hang_together,
@@ -38,7 +44,8 @@ DATATYPES = frozenset(
 
 _NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
 RESERVED_TYPES = frozenset({
-    "Boolean", "ClassFilter", "ClassName", "Counts", "Date", "DateFilter", "DateTime", "Decimal",
+    "Boolean", "ClassFilter", "ClassName", "Conflict", "ConflictKind", "ConflictPolicy",
+    "ConflictSide", "ConflictTerm", "Counts", "Date", "DateFilter", "DateTime", "Decimal",
     "Document", "DocumentClass", "DocumentFacets", "DocumentFilter", "Duration", "EDTF", "Edge",
     "Entity", "Evidence", "Facet", "Float", "Generation", "Hop", "ID", "IDFilter", "Int", "Integer",
     "Language", "Measure", "Mode", "Mutation", "Network", "Node", "PageInfo", "Path",
@@ -64,6 +71,7 @@ RESERVED_ROOTS = frozenset(
         "search",
         "network",
         "generation",
+        "conflicts",
     }
 )
 """Root fields that kg itself uses."""
@@ -264,19 +272,6 @@ def defaults_hold(ontology: Ontology) -> Iterator[str]:
             yield f"property {prop.iri} has the default {prop.default}, no member of its range"
 
 
-def claims_can_be_compared(ontology: Ontology) -> Iterator[str]:
-    """A kg:claim lists properties of a kind that is identified by mention, and enough of them."""
-    for c in ontology.classes.values():
-        if (c.claim or c.claim_needs != 2) and not c.by_mention:
-            yield f"class {c.iri} has kg:claim and is not identified by kg:Mention"
-        for iri in c.claim:
-            prop = ontology.properties.get(iri)
-            if prop is None or not ontology.applies(prop, c.iri):
-                yield f"class {c.iri} has {iri} in kg:claim, which is no property of it"
-        if c.claim_needs < 1 or (c.claim and c.claim_needs > len(c.claim)):
-            yield f"class {c.iri}: kg:claimNeeds {c.claim_needs} is less than 1 or out of reach"
-
-
 RULES: tuple[Rule, ...] = (
     everything_is_described,
     parents_exist,
@@ -295,6 +290,9 @@ RULES: tuple[Rule, ...] = (
     shapes_hang_together,
     shapes_speak_of_terms,
     claims_can_be_compared,
+    quantities_are_numbers,
+    comparisons_hold,
+    one_at_a_time_holds,
 )
 
 

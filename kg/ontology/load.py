@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from itertools import permutations
 from pathlib import Path
-from typing import NoReturn
 
 import pyoxigraph as ox
 
 from kg.errors import OntologyError
-from kg.names import KG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, VANN, XSD, local_name
+from kg.names import KG, OWL, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, VANN, XSD, local_name
 from kg.ontology.lint import check
+from kg.ontology.nodes import Nodes
 from kg.ontology.shape_reader import read_shapes
 from kg.ontology.terms import (
     Class,
@@ -25,6 +24,7 @@ from kg.ontology.terms import (
     NameStyle,
     Ontology,
     Property,
+    Quantity,
 )
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -37,8 +37,6 @@ MAX_TERMS = 4_000
 """How many classes and properties are read; every class is compared with those above it."""
 
 _ROLES = {"name": SKOS + "prefLabel", "alias": SKOS + "altLabel", "link": SCHEMA + "sameAs"}
-_Node = ox.NamedNode | ox.BlankNode
-_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def vocabulary() -> str:
@@ -108,85 +106,13 @@ def parse_triples(turtle: Mapping[str, str]) -> list[ox.Triple]:
     return found
 
 
-class _Reading:
+class _Reading(Nodes):
     """One pass over an ontology's triples."""
 
     def __init__(self, found: Sequence[ox.Triple], where: str) -> None:
-        self.where = where
-        self.about: dict[object, dict[str, list[_Term]]] = defaultdict(lambda: defaultdict(list))
-        for triple in found:
-            self.about[triple.subject][triple.predicate.value].append(triple.object)
+        super().__init__(found, where)
         self.shaped = self.shaped_datatypes()
         self.shapes, self.shape_problems = read_shapes(found)
-
-    # --- looking things up --------------------------------------------------------------------
-
-    def iris(self, node: object, predicate: str) -> tuple[str, ...]:
-        values = self.about[node][predicate] if node in self.about else []
-        return tuple(sorted({v.value for v in values if isinstance(v, ox.NamedNode)}))
-
-    def texts(self, node: object, predicate: str) -> tuple[str, ...]:
-        values = self.about[node][predicate] if node in self.about else []
-        found = {v.value.strip() for v in values if isinstance(v, ox.Literal)}
-        return tuple(sorted(found - {""}))
-
-    def text(self, node: object, predicate: str) -> str:
-        return next(iter(self.texts(node, predicate)), "")
-
-    def number(self, node: object, predicate: str) -> float | None:
-        found = self.text(node, predicate)
-        if not found:
-            return None
-        try:
-            number = float(found)
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            self.refuse(node, f"{local_name(predicate)} {found!r}, which is no number")
-        return number
-
-    def whole(self, node: object, predicate: str, default: int) -> int:
-        found = self.number(node, predicate)
-        if found is not None and not found.is_integer():
-            self.refuse(node, f"{local_name(predicate)} {found}, which is no whole number")
-        return default if found is None else int(found)
-
-    def refuse(self, node: object, problem: str) -> NoReturn:
-        raise OntologyError(f"{self.where}: {getattr(node, 'value', node)} has {problem}")
-
-    def one(self, node: object, predicate: str) -> str:
-        """The one IRI that a property of the node has, or nothing."""
-        found = self.iris(node, predicate)
-        if len(found) > 1:
-            self.refuse(node, f"two values of {local_name(predicate)}: {', '.join(found)}")
-        return found[0] if found else ""
-
-    def items(self, head: object) -> list[_Term]:
-        found: list[_Term] = []
-        seen = set()
-        while isinstance(head, _Node) and head.value != RDF + "nil" and head not in seen:
-            seen.add(head)
-            found += self.about[head][RDF + "first"][:1]
-            head = next(iter(self.about[head][RDF + "rest"]), None)
-        return found
-
-    def listed(self, node: object, predicate: str) -> tuple[str, ...]:
-        heads = self.about[node][predicate]
-        return tuple(
-            item.value
-            for head in heads
-            for item in self.items(head)
-            if isinstance(item, ox.NamedNode)
-        )
-
-    def instances(self, *types: str) -> list[ox.NamedNode]:
-        wanted = set(types)
-        found = [
-            n
-            for n in self.about
-            if isinstance(n, ox.NamedNode) and wanted & set(self.iris(n, RDF_TYPE))
-        ]
-        return sorted(found, key=lambda n: n.value)
 
     # --- terms --------------------------------------------------------------------------------
 
@@ -272,7 +198,20 @@ class _Reading:
                 for m in self.items(head)
                 if isinstance(m, ox.NamedNode)
             ),
+            quantity=self.quantity(node),
+            compared_by=self.listed(node, KG + "comparedBy"),
         )
+
+    def quantity(self, node: ox.NamedNode) -> Quantity | None:
+        """The properties that kg:value and its companions name; a companion alone is read too."""
+        names = ("value", "comparator", "least", "greatest", "claimant")
+        found = {name: self.one(node, KG + name) for name in names}
+        measured = self.listed(node, KG + "measured")
+        if not any(found.values()) and not measured:
+            return None
+        value, *others = found.values()
+        comparator, least, greatest, claimant = (iri or None for iri in others)
+        return Quantity(value, comparator, least, greatest, claimant, measured)
 
     @cached_property
     def disjoint(self) -> Mapping[str, set[str]]:
@@ -365,6 +304,7 @@ class _Reading:
             transitive=OWL + "TransitiveProperty" in types,
             from_text=self.text(node, KG + "fromText") in ("true", "1"),
             default=next(iter(self.iris(node, KG + "default")), None),
+            one_at_a_time=self.iris(node, KG + "oneAtATime"),
         )
 
     def single_valued(self) -> set[str]:

@@ -48,6 +48,26 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """How instances of a class state a quantity: the properties that hold its parts.
+
+    ``measured`` are the properties of which one at least must say what was measured.
+    """
+
+    value: str
+    comparator: str | None = None
+    least: str | None = None
+    greatest: str | None = None
+    claimant: str | None = None
+    measured: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The properties that hold numbers."""
+        return tuple(p for p in (self.value, self.least, self.greatest) if p)
+
+
+@dataclass(frozen=True, slots=True)
 class Class:
     """A class: abstract, a kind, a refinement of a kind, or an enumeration.
 
@@ -56,7 +76,8 @@ class Class:
     identified by where they are said; ``claim`` are the properties that make two of them equal
     claims, ``claim_needs`` how many must be said. ``members`` is not empty for an enumeration.
     ``name_style`` is the IRI of a NameStyle; ``same_above`` and ``different_below`` are the
-    scores at which identity decides by itself, None where kg's own hold.
+    scores at which identity decides by itself, None where kg's own hold. ``compared_by`` are the
+    properties in which two instances must agree to be compared.
     """
 
     iri: str
@@ -78,6 +99,8 @@ class Class:
     disjoint: frozenset[str] = frozenset()
     derivation: Derivation | None = None
     members: tuple[Individual, ...] = ()
+    quantity: Quantity | None = None
+    compared_by: tuple[str, ...] = ()
 
     @property
     def is_kind(self) -> bool:
@@ -91,7 +114,8 @@ class Property:
 
     ``inverse`` is the property that reads it backwards; where ``backward`` is true, facts are
     stored under the inverse and this property is only a way to read them. ``shaped`` are the
-    datatypes that shapes give it.
+    datatypes that shapes give it. ``one_at_a_time`` are the classes, and the members of
+    enumerations, whose instances have one value of it at a time.
     """
 
     iri: str
@@ -111,6 +135,7 @@ class Property:
     transitive: bool = False
     from_text: bool = False
     default: str | None = None
+    one_at_a_time: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +287,15 @@ class Ontology:
         if prop.backward and prop.inverse:
             return self.properties[prop.inverse], True
         return prop, False
+
+    def leading_to(self, member: str, prop: Property) -> Iterator[Property]:
+        """The properties by which what may have ``prop`` may have an enumeration's member."""
+        owner = next((c for c in self.enumerations if member in {m.iri for m in c.members}), None)
+        for other in self.properties.values():
+            if owner and other.range == owner.iri:
+                reached = {a for d in prop.domains for a in self.ancestors(d)}
+                if reached & set(other.domains):
+                    yield other
 
     # --- labels -------------------------------------------------------------------------------
 

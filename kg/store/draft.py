@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -95,7 +96,7 @@ class Draft:
     def _bulk(self, lines: Iterable[str]) -> None:
         stream = _Stream(self._counted(lines))
         try:
-            self.store.bulk_load(input=stream, format=_NQUADS)
+            self.store.bulk_load(input=cast(IO[bytes], stream), format=_NQUADS)
         finally:
             if stream.error:
                 raise stream.error
@@ -322,5 +323,3 @@ class _Stream(io.RawIOBase):
         cut = len(whole) if size < 0 else size
         self._left = whole[cut:]
         return whole[:cut]
-
-

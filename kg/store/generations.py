@@ -158,7 +158,9 @@ class Store:
         used = set()
         for name in self.names():
             path = self.path(name) / "inputs.sqlite"
-            with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as known:
+            with contextlib.closing(
+                sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            ) as known:
                 used |= {row[0] for row in known.execute("SELECT DISTINCT sha256 FROM file")}
         for source in (self.folder / "sources").glob("*"):
             if source.name not in used:
@@ -241,6 +243,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON in a fixed order of keys, and make sure that it is on the disk."""
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     _write(path, text.encode())
 

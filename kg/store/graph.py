@@ -45,7 +45,9 @@ def inferred(store: ox.Store, base: str) -> list[Statement]:
             id=local_name(iri), document="", evidence=(), qualifiers=Qualifiers(mode="inferred"),
             rule=local_name(_one(node, KG + "rule")),
             premises=tuple(sorted(local_name(v.value) for v in node.get(KG + "premise", ()))),
-            **_said(node),
+            subject=_one(node, RDF + "subject"),
+            predicate=_one(node, RDF + "predicate"),
+            object=_object(node),
         )
         for iri, node in sorted(nodes.items())
     ]  # fmt: skip
@@ -122,9 +124,7 @@ def _document(
     return document, statements
 
 
-def _statement(
-    iri: str, node: _Node, document: str, places: dict[str, Fragment]
-) -> Statement:
+def _statement(iri: str, node: _Node, document: str, places: dict[str, Fragment]) -> Statement:
     confidence = _one(node, KG + "confidence")
     qualifiers = Qualifiers(
         mode=_one(node, KG + "mode") or "asserted",  # type: ignore[arg-type]  # as it was written
@@ -135,22 +135,24 @@ def _statement(
         valid_from=_one(node, KG + "validFrom") or None,
         valid_until=_one(node, KG + "validUntil") or None,
     )
-    fragments = {
-        role: tuple(sorted(places[v.value] for v in node.get(KG + role, ())))
-        for role in ("evidence", "coreference")
-    }
+
+    def fragments(role: str) -> tuple[Fragment, ...]:
+        return tuple(sorted(places[v.value] for v in node.get(KG + role, ())))
+
     return Statement(
-        id=local_name(iri), document=document, qualifiers=qualifiers, **fragments, **_said(node)
+        id=local_name(iri),
+        document=document,
+        subject=_one(node, RDF + "subject"),
+        predicate=_one(node, RDF + "predicate"),
+        object=_object(node),
+        evidence=fragments("evidence"),
+        coreference=fragments("coreference"),
+        qualifiers=qualifiers,
     )
 
 
-def _said(node: _Node) -> dict[str, str | Literal]:
+def _object(node: _Node) -> str | Literal:
     value = node[RDF + "object"][0]
-    said: str | Literal = value.value
     if isinstance(value, ox.Literal):
-        said = Literal(value.value, value.datatype.value, value.language or "")
-    return {
-        "subject": _one(node, RDF + "subject"),
-        "predicate": _one(node, RDF + "predicate"),
-        "object": said,
-    }
+        return Literal(value.value, value.datatype.value, value.language or "")
+    return value.value

@@ -196,9 +196,7 @@ class Index:
     def is_entity(self, prop: str, value: str | Literal) -> bool:
         """Whether a value is an entity, rather than a literal, a class or an individual."""
         return (
-            isinstance(value, str)
-            and prop != RDF_TYPE
-            and value not in self.ontology.individuals
+            isinstance(value, str) and prop != RDF_TYPE and value not in self.ontology.individuals
         )
 
     def _fact(self, fact: int, s: Statement) -> tuple[object, ...]:
@@ -304,9 +302,7 @@ class Index:
                 (here, RDF_TYPE),
             ).fetchall()
             above = {(a, iri) for value, iri in said for a in self.ontology.ancestors(value)}
-            self.many(
-                "INSERT INTO entity_class VALUES (?, ?, ?)", [(a, i, here) for a, i in above]
-            )
+            self.many("INSERT INTO entity_class VALUES (?, ?, ?)", [(a, i, here) for a, i in above])
 
 
 def _touching(fact: object, s: Statement) -> tuple[object, ...]:

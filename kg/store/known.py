@@ -24,9 +24,7 @@ class KnownFacts:
         self.index, self.run = index, index.run
         self.schemas = ("main", "old") if index.old else ("main",)
         self.least = {
-            rule: _LEAST.format(
-                rules=", ".join(f"'{rule_iri(r)}'" for r in RULES[:n]) or _NOTHING
-            )
+            rule: _LEAST.format(rules=", ".join(f"'{rule_iri(r)}'" for r in RULES[:n]) or _NOTHING)
             for n, rule in enumerate(RULES)
         }
 
@@ -43,7 +41,9 @@ class KnownFacts:
             (number(subject), prop),
         ).fetchall()
         found = [(as_value(*row[1:]), local_name(row[0])) for row in rows]
-        return sorted(found, key=lambda item: item[0] if isinstance(item[0], str) else repr(item[0]))
+        return sorted(
+            found, key=lambda item: item[0] if isinstance(item[0], str) else repr(item[0])
+        )
 
     def subjects(self, rule: str, prop: str, value: Value) -> list[str]:
         """What has a value in a property; before the change or after it."""

@@ -39,7 +39,9 @@ METADATA = ("title", "date", "publisher", "license", "source", "isPartOf")
 
 _CANONICAL = {
     chr(n): f"\\u{n:04X}" for n in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)
-} | {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}  # fmt: skip
+} | {
+    "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\",
+}  # fmt: skip
 _SPECIAL = re.compile('[\x00-\x1f\x7f\ufffe\uffff"\\\\]')
 
 
@@ -96,7 +98,9 @@ def stored(value: Literal) -> Literal:
     node = ox.NamedNode(value.datatype)
     memory.add(ox.Quad(node, node, ox.Literal(value.value, datatype=node)))
     (quad,) = memory
-    return Literal(quad.object.value, value.datatype) if isinstance(quad.object, ox.Literal) else value
+    return (
+        Literal(quad.object.value, value.datatype) if isinstance(quad.object, ox.Literal) else value
+    )
 
 
 def term(value: str | Literal) -> str:

@@ -38,9 +38,7 @@ _BEST_FIRST = (
     "CASE rank WHEN 'preferred' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, negated, "
     "mode <> 'asserted', rule IS NOT NULL, statement.iri"
 )
-_ENDS = (
-    "JOIN entity AS s ON s.id = fact.subject LEFT JOIN entity AS o ON o.id = fact.object"
-)
+_ENDS = "JOIN entity AS s ON s.id = fact.subject LEFT JOIN entity AS o ON o.id = fact.object"
 _IN_ORDER = (
     "ORDER BY s.iri, fact.property, coalesce(o.iri, fact.value), fact.datatype, fact.language"
 )
@@ -209,9 +207,7 @@ class View:
         """
         side = "object" if inverse else "subject"
         only, given = (" AND property = ?", [prop]) if prop else ("", [])
-        sql = (
-            f"SELECT {_FACT} FROM fact {_ENDS} WHERE {side} IN (?) AND asserted{only} {_IN_ORDER}"
-        )
+        sql = f"SELECT {_FACT} FROM fact {_ENDS} WHERE {side} IN (?) AND asserted{only} {_IN_ORDER}"
         found: dict[int, list[FactRow]] = {i: [] for i in ids}
         for row in self._among(sql, ids, *given):
             fact = _fact(row)
@@ -273,7 +269,8 @@ class View:
         sql = (
             "SELECT statement.id, statement.iri, document, mode, negated, rank, confidence, "
             f"attributed_to, valid_from, valid_until, rule, {_FACT} FROM statement "
-            f"JOIN fact ON fact.id = statement.fact {_ENDS} WHERE {where} {_IN_ORDER}, {_BEST_FIRST}"
+            f"JOIN fact ON fact.id = statement.fact {_ENDS} WHERE {where} "
+            f"{_IN_ORDER}, {_BEST_FIRST}"
         )
         rows = list(self._among(sql, ids))
         premises = self._premises_below([row[0] for row in rows if row[10]])

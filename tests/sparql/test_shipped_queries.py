@@ -21,7 +21,7 @@ GIVEN = {
     "things-of-a-class": {"class": "Place"},
 }
 """Values for the parameters that have no default."""
-EMPTY = {"conflicting-values", "no-facts"}
+EMPTY = {"conflicting-values", "contradicting-statistics", "no-facts", "overlapping-holders"}
 """The seed article contradicts nothing and denies nothing."""
 PLACES = {"document", "start", "end", "quote"}
 
