@@ -20,7 +20,8 @@ Json = dict[str, object]
 def as_json(view: View, scene: Scene) -> str:
     """Nodes with their other facts and edges, each with its statements, as ASCII.
 
-    The text may stand in a script element: it has no ``<``, ``>`` or ``&``.
+    Numbers of entities and facts are texts, since they are more than a double holds. The text
+    may stand in a script element: it has no ``<``, ``>`` or ``&``.
     """
     others = _other_facts(view, scene)
     evidence = said(view, [fact.id for facts in others.values() for fact in facts])
@@ -35,10 +36,8 @@ def as_json(view: View, scene: Scene) -> str:
 
 def _other_facts(view: View, scene: Scene) -> dict[int, list[FactRow]]:
     """The facts of each node that are no edges of any network: values and classes."""
-    facts = view.facts([node.entity for node in scene.nodes.values()])
-    return {
-        i: [f for f in facts[node.entity] if f.object is None] for i, node in scene.nodes.items()
-    }
+    facts = view.facts(list(scene.nodes))
+    return {n: [f for f in found if f.object is None] for n, found in facts.items()}
 
 
 def _node(
@@ -49,7 +48,7 @@ def _node(
     told: _Teller,
 ) -> Json:
     return {
-        "id": node.id,
+        "id": str(node.id),
         "label": node.label,
         "short": shortened(node.label, 70),
         "kind": node.kind,
@@ -69,9 +68,9 @@ def _node(
 
 def _edge(edge: Edge, told: _Teller) -> Json:
     return {
-        "id": edge.id,
-        "source": edge.source,
-        "target": edge.target,
+        "id": str(edge.fact),
+        "source": str(edge.source),
+        "target": str(edge.target),
         "term": edge.label,
         **told.statements(edge.said),
     }

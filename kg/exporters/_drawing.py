@@ -51,8 +51,8 @@ class Drawing:
     def elements(self) -> str:
         """The SVG elements of all edges and nodes."""
         nodes = self.scene.nodes
-        edges = (_edge(e, nodes, self.routes[e.id]) for e in self.scene.edges)
-        words = (_edge_label(e, self.routes[e.id]) for e in self.scene.edges)
+        edges = (_edge(e, nodes, self.routes[e.fact]) for e in self.scene.edges)
+        words = (_edge_label(e, self.routes[e.fact]) for e in self.scene.edges)
         cards = (_node(node, self.cards[number]) for number, node in nodes.items())
         return "".join(
             f'<g class="{name}">\n{"".join(parts)}</g>\n'
@@ -66,7 +66,7 @@ def draw(scene: Scene) -> Drawing:
     sizes = {number: _size(*text) for number, text in texts.items()}
     keys = {number: node.iri for number, node in scene.nodes.items()}
     lines = [
-        Line(e.id, e.source, e.target, (width(shortened(e.label, 30), TERM) + 4, TERM + 3))
+        Line(e.fact, e.source, e.target, (width(shortened(e.label, 30), TERM) + 4, TERM + 3))
         for e in scene.edges
     ]
     links = [(line.source, line.target, line.size[0] + _SHOWN) for line in lines]
@@ -144,7 +144,7 @@ def _edge(edge: Edge, nodes: Mapping[int, Node], route: Route) -> str:
     path = f"M{ax:g} {ay:g}C{bx:g} {by:g} {cx:g} {cy:g} {dx:g} {dy:g}"
     kind = "edge" if edge.plain else "edge hedged"
     return (
-        f'<g class="{kind}" data-edge="{edge.id}">'
+        f'<g class="{kind}" data-edge="{edge.fact}">'
         f"<title>{xml(edge_title(edge, nodes))}</title>"
         f'<path class="hit" d="{path}"/><path class="line" d="{path}"/>'
         f'<path class="head" d="{_head(route)}"/></g>\n'
@@ -165,7 +165,7 @@ def _edge_label(edge: Edge, route: Route) -> str:
         return ""
     x, y = route.label
     return (
-        f'<text class="term" data-edge="{edge.id}" x="{x:g}" y="{round(y + TERM * 0.35, 1):g}">'
+        f'<text class="term" data-edge="{edge.fact}" x="{x:g}" y="{round(y + TERM * 0.35, 1):g}">'
         f"{xml(shortened(edge.label, 30))}</text>\n"
     )
 

@@ -39,13 +39,9 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An entity. ``note`` names the most special classes; empty if these are the kind.
-
-    ``id`` counts the entities of the picture, ``entity`` is the number in the generation.
-    """
+    """An entity. ``note`` names the most special classes; empty if these are the kind."""
 
     id: int
-    entity: int
     label: str
     iri: str
     curie: str
@@ -56,12 +52,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A fact, with the statements that say it, best first. ``plain`` if one does so outright.
+    """A fact, with the statements that say it, best first. ``plain`` if one does so outright."""
 
-    ``id`` counts the edges of the picture; ``source`` and ``target`` are ids of nodes.
-    """
-
-    id: int
+    fact: int
     source: int
     target: int
     label: str
@@ -89,16 +82,12 @@ class Scene:
 def scene(view: View, graph: nx.MultiDiGraph[int], caption: Caption) -> Scene:
     """The network of a View as data."""
     looks = _looks(view)
-    nodes = {
-        i: _node(view, i, n, data, looks[data["kind"]])
-        for i, (n, data) in enumerate(graph.nodes.items(), 1)
-    }
-    number = {node.entity: i for i, node in nodes.items()}
+    nodes = {n: _node(view, n, data, looks[data["kind"]]) for n, data in graph.nodes.items()}
     links = in_order(graph)
     evidence = said(view, [fact for _, _, fact, _ in links])
     edges = tuple(
-        Edge(i, number[source], number[target], data["label"], evidence[fact])
-        for i, (source, target, fact, data) in enumerate(links, 1)
+        Edge(fact, source, target, data["label"], evidence[fact])
+        for source, target, fact, data in links
     )
     cited = {d for edge in edges for s in edge.said for d in s.documents}
     sources = tuple(sorted(cited, key=lambda d: (title_of(d), d.iri)))
@@ -135,7 +124,7 @@ def _kinds(view: View, nodes: dict[int, Node], looks: dict[str, Look]) -> tuple[
     )
 
 
-def _node(view: View, number: int, entity: int, data: dict[str, object], look: Look) -> Node:
+def _node(view: View, number: int, data: dict[str, object], look: Look) -> Node:
     kind = str(data["kind"])
     names = data["classes"]
     known = set(names) if isinstance(names, list) else set()
@@ -143,5 +132,5 @@ def _node(view: View, number: int, entity: int, data: dict[str, object], look: L
     above = {a for c in classes for a in view.ontology.ancestors(c.iri)[1:]}
     note = ", ".join(c.label for c in classes if c.iri not in above)
     return Node(
-        number, entity, str(data["label"]), str(data["iri"]), str(data["curie"]), kind, note, look
+        number, str(data["label"]), str(data["iri"]), str(data["curie"]), kind, note, look
     )  # fmt: skip

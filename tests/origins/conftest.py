@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.lift import Lifted, lift, near, normal
+from kg.lift import Lifted, Profile, lift, near, normal, read_profile
 from kg.model import Statement
 from kg.ontology import Ontology, read
 from kg.origins import Claim, Place, facts_of, places
@@ -32,9 +32,7 @@ class Said:
 def said_in(folders: list[Path], ontology_folder: Path) -> Said:
     ontology = read(ontology_folder)
     sources, _ = discover(folders)
-    lifted = {
-        s.name: lift(read_document(s), ontology, near(s.path, s.path.parent)) for s in sources
-    }
+    lifted = {s.name: lift(read_document(s), ontology, _profile(s.path)) for s in sources}
     return Said(ontology, {n: one.document.text for n, one in lifted.items()}, lifted)
 
 
@@ -84,3 +82,8 @@ def seeds() -> Said:
 def logs() -> Said:
     world = ROOT / "tests" / "worlds" / "sea"
     return said_in([world / "logs"], world / "ontology")
+
+
+def _profile(path: Path) -> Profile:
+    found = near(path, path.parent)
+    return read_profile(found) if found else Profile()

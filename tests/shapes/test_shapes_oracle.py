@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import rdflib
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from kg.model import Literal
@@ -233,7 +233,11 @@ def test_the_small_ontology_is_clean() -> None:
 def test_random_shapes_break_where_pyshacl_says(text: str, world: World) -> None:
     ontology = assemble({"small.ttl": TERMS, "shapes.ttl": PREFIXES + text})
     found = ours(compile_shapes(ontology), world, ontology)
-    assert found == theirs(shapes_graph(ontology), data_graph(world, ontology))
+    try:
+        expected = theirs(shapes_graph(ontology), data_graph(world, ontology))
+    except TypeError:  # pyshacl stops at values that have no order; here they are breaches
+        reject()
+    assert found == expected
 
 
 @cache
