@@ -19,9 +19,11 @@ from typing import Any
 
 from kg.build.inputs import FILE as INPUTS
 from kg.build.inputs import Inputs, digest, sources_of
-from kg.build.making import Plan, TooMuch, make, registry_of
+from kg.build.making import Ledger, Plan, TooMuch, make, registry_of
 from kg.errors import QueryError
 from kg.identity import Undecided
+from kg.identity.ledger import FILE as LEDGER
+from kg.identity.ledger import read as read_ledger
 from kg.model import Loss
 from kg.names import DATA_BASE
 from kg.ontology import Ontology
@@ -30,7 +32,7 @@ from kg.reading import Input, Progress, inputs, kept, quiet
 from kg.store import Store, View, write_json
 from kg.validate import Conflict
 
-__all__ = ["Result", "add", "build", "digest", "remove", "sources_of"]
+__all__ = ["Result", "add", "build", "digest", "judge", "registry_of", "remove", "sources_of"]
 
 _Hashes = dict[str, dict[str, str]]
 
@@ -40,7 +42,8 @@ class Result:
     """What a build did. ``published`` is false where nothing had changed.
 
     ``left_out`` says in lines what broke a shape and was left out on request, ``conflicts``
-    the single-valued properties with several values.
+    the single-valued properties with several values, ``asleep`` the lines of the ledger that
+    speak of mentions which are not there.
     """
 
     generation: str
@@ -50,6 +53,7 @@ class Result:
     left_out: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     undecided: tuple[Undecided, ...]
+    asleep: tuple[str, ...] = ()
 
 
 def build(
@@ -59,14 +63,16 @@ def build(
     *,
     base: str = DATA_BASE,
     keep_going: bool = False,
+    ledger: Path | None = None,
     jobs: int = 1,
     progress: Progress = quiet,
 ) -> Result:
     """Build a generation from annotated documents and publish it.
 
-    The same inputs give the same graph, whatever the order of the paths, the number of ``jobs``
-    and what was built before; where the current generation has the same inputs already, nothing
-    is published.
+    ``ledger`` is the curators' file; where none is given it is ``identity.jsonl`` in the folder
+    of the documents, if there is one. The same inputs give the same graph, whatever the order
+    of the paths, the number of ``jobs`` and what was built before; where the current generation
+    has the same inputs already, nothing is published.
 
     Raises InputError and OntologyError for inputs that cannot be read, InvalidGraph where an
     annotation does not get into the graph or facts break the shapes (unless ``keep_going``,
@@ -77,6 +83,7 @@ def build(
     with store.lock():
         found, losses = inputs(paths)
         work = _Work(store, ontology, base, keep_going, jobs, progress)
+        work.ledger = _read_ledger(ledger or _beside(paths))
         return work.make(found, (), losses)
 
 
@@ -111,11 +118,38 @@ def remove(names: Sequence[str], store: Store, progress: Progress = quiet) -> Re
         return work.make((), left, None)
 
 
+def judge(store: Store, ledger: Path, progress: Progress = quiet) -> Result:
+    """Make the current generation anew by a ledger that has changed; documents stay as they are.
+
+    Raises as ``build`` does.
+    """
+    store.open()
+    with store.lock():
+        work = _again(store, progress)
+        work.ledger = _read_ledger(ledger)
+        return work.make((), work.hashes.keys(), None)
+
+
+def _beside(paths: Sequence[Path]) -> Path:
+    """Where the ledger of some documents is, if they have one."""
+    first = paths[0] if paths else Path()
+    return (first if first.is_dir() else first.parent) / LEDGER
+
+
+def _read_ledger(path: Path) -> Ledger:
+    read_ledger(path)
+    return Ledger(str(path), path.read_bytes() if path.exists() else None)
+
+
 def _again(store: Store, progress: Progress) -> _Work:
     """Work on the current generation as it was built."""
     view = store.open()
     said = view.manifest["inputs"]
-    return _Work(store, view.ontology, view.base, said["keep_going"], 1, progress)
+    work = _Work(store, view.ontology, view.base, said["keep_going"], 1, progress)
+    known = said["ledger"]
+    content = store.source(known) if known else None
+    work.ledger = Ledger(view.manifest["ledger"], content)
+    return work
 
 
 class _Work:
@@ -132,6 +166,7 @@ class _Work:
     ) -> None:
         self.store, self.ontology, self.base = store, ontology, base
         self.keep_going, self.jobs, self.progress = keep_going, jobs, progress
+        self.ledger = Ledger()
         self.old = store.open() if store.current else None
         self.hashes: _Hashes = {}
         self.shown: dict[str, str] = {}
@@ -157,7 +192,7 @@ class _Work:
         wanted = {name: self.hashes[name] for name in keep}
         wanted |= {one.name: dict(one.hashes) for one in new}
         settings = self._settings()
-        key = {**settings, "documents": digest(wanted)}
+        key = {**settings, "documents": digest(wanted), "ledger": self.ledger.sha256}
         name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
         if self.old and self.old.generation.partition("-")[2] == name[:12]:
             return self._unchanged(self.old)
@@ -167,7 +202,7 @@ class _Work:
             again = _Kept(self, Path(folder))
             plan = Plan(
                 self.ontology, self.base, self.keep_going, come, gone, losses, keep_outside,
-                self.old, again, self.jobs,
+                self.old, again, self.jobs, self.ledger,
             )  # fmt: skip
             if self._may_follow(settings) and len({*gone, *(i.name for i in come)}) * 3 <= len(
                 wanted
@@ -206,7 +241,11 @@ class _Work:
             for one in plan.come:
                 for file, path in one.files.items():
                     self.store.keep_source(path.read_bytes(), one.hashes[file])
+            if plan.ledger.content is not None and plan.ledger.sha256:
+                self.store.keep_source(plan.ledger.content, plan.ledger.sha256)
+            asleep = [f"{plan.ledger.shown}:{a.judgement.line}: {a.reason}" for a in made.asleep]
             report = {
+                "asleep": asleep,
                 "losses": [asdict(x) for x in made.losses],
                 "left_out": made.left_out,
                 "conflicts": [asdict(c) for c in made.conflicts],
@@ -221,13 +260,14 @@ class _Work:
                 "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 "versions": {p: version(p) for p in ("kg-evidence", "pyoxigraph", "nupunkt")},
                 "inputs": key,
+                "ledger": plan.ledger.shown,
                 "counts": made.counts,
                 **made.graph,
             }
             generation = self.store.publish(folder, manifest, name)
         return Result(
             generation, True, made.counts, made.losses, tuple(made.left_out),
-            tuple(made.conflicts), tuple(made.undecided),
+            tuple(made.conflicts), tuple(made.undecided), tuple(asleep),
         )  # fmt: skip
 
     def _unchanged(self, old: View) -> Result:
@@ -237,7 +277,7 @@ class _Work:
             return Result(
                 old.generation, False, old.manifest["counts"], known.losses(),
                 tuple(report["left_out"]), tuple(map(_conflict, report["conflicts"])),
-                tuple(registry.undecided()),
+                tuple(registry.undecided()), tuple(report["asleep"]),
             )  # fmt: skip
         finally:
             known.close()

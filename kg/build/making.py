@@ -5,6 +5,7 @@ read → lift → resolve → infer → validate → write. What a change does n
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,8 @@ from kg.build.checking import Checking
 from kg.build.inputs import FILE as INPUTS
 from kg.build.inputs import Inputs
 from kg.errors import InvalidGraph
-from kg.identity import Change, Registry, Undecided
+from kg.identity import Asleep, Change, Registry, Undecided, pairs
+from kg.identity.ledger import parse as parse_ledger
 from kg.lift import Lifted
 from kg.model import Document, Loss, Statement
 from kg.ontology import Ontology
@@ -26,6 +28,19 @@ from kg.validate import Conflict, Validator, Violation
 
 REGISTRY = "identity.sqlite"
 _IN_MEMORY = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger as it is read into a build: its path as people see it, and its content."""
+
+    shown: str = ""
+    content: bytes | None = None
+
+    @property
+    def sha256(self) -> str | None:
+        """The hash of the content; None where there is no ledger."""
+        return None if self.content is None else hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,7 @@ class Plan:
     old: View | None = None
     again: Callable[[Iterable[str]], list[Input]] = lambda _: []
     jobs: int = 1
+    ledger: Ledger = Ledger()
 
 
 @dataclass(slots=True)
@@ -58,6 +74,7 @@ class Made:
     left_out: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
+    asleep: list[Asleep] = field(default_factory=list)
     counts: Mapping[str, int] = field(default_factory=dict)
     graph: Mapping[str, Any] = field(default_factory=dict)
 
@@ -130,7 +147,16 @@ class _Making:
 
     def _identify(self) -> Change:
         self.progress("resolving", 0, 1)
+        ledger = self.plan.ledger
+        said = parse_ledger(ledger.content or b"", ledger.shown)
+        judged, self.asleep = pairs(self.registry, said, ledger.shown)
+        self.registry.judge(judged, self.change)
         self.registry.settle(self.change, self.forms, everything=self.plan.old is None)
+        if self.registry.impossible:
+            raise InvalidGraph(
+                f"{ledger.shown} makes one of what cannot be; nothing was published",
+                sorted(self.registry.impossible),
+            )
         return self.change
 
     # --- writing --------------------------------------------------------------------------------
@@ -165,6 +191,7 @@ class _Making:
             left_out=self.left_out,
             conflicts=conflicts,
             undecided=self.registry.undecided(),
+            asleep=self.asleep,
             counts={**counts, "losses": lost, "warnings": len(losses) - lost},
             graph={"nquads": str(draft.sum), "quads": draft.quads},
         )

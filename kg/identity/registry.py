@@ -12,64 +12,17 @@ them; nothing else is looked at. Built at once or by many changes, the tables ar
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kg.identity.chains import Chain, chains, unpacked
-from kg.identity.clusters import Form
 from kg.identity.resolve import (
-    Component,
-    Judged,
-    Undecided,
     kinds_in_order,
-    links,
-    said,
-    token_of,
 )
-from kg.lift import Lifted, normal
-from kg.model import Entity
-from kg.names import minted
+from kg.identity.tables import SCHEMA, Change, form_of
+from kg.lift import Lifted
 from kg.ontology import Class, Ontology
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS chain (
-  key TEXT PRIMARY KEY, document TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL,
-  form TEXT, data TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS form (
-  id TEXT PRIMARY KEY, kind TEXT NOT NULL, data TEXT NOT NULL, entity TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS link (
-  name TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (name, form)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entity (iri TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS undecided (form TEXT NOT NULL, data TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS judgement (
-  one TEXT NOT NULL, other TEXT NOT NULL, verdict TEXT NOT NULL,
-  PRIMARY KEY (one, other)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS chain_by_document ON chain (document);
-CREATE INDEX IF NOT EXISTS chain_by_form ON chain (form, document, start) WHERE form IS NOT NULL;
-CREATE INDEX IF NOT EXISTS link_by_form ON link (form);
-CREATE INDEX IF NOT EXISTS form_by_entity ON form (entity);
-CREATE INDEX IF NOT EXISTS undecided_by_form ON undecided (form);
-"""
-
-
-@dataclass(slots=True)
-class Change:
-    """What a change of documents did to identity.
-
-    ``documents`` are those whose mentions are other entities now, the changed ones included;
-    ``put`` are entities that are new or not what they were, ``gone`` IRIs that are no more.
-    ``recheck`` are documents whose mentions are what they were, though what those are told by
-    has another label, or a curator has spoken of them.
-    """
-
-    documents: set[str] = field(default_factory=set)
-    recheck: set[str] = field(default_factory=set)
-    put: dict[str, Entity] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
 
 
 class Registry:
@@ -80,11 +33,15 @@ class Registry:
         self.connection = sqlite3.connect(path or ":memory:", isolation_level=None)
         self.connection.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -131072;"
-            + _SCHEMA
+            + SCHEMA
         )
         self.run = self.connection.execute
         self.run("BEGIN")
         self._done: set[str] = set()
+        self._judged_chains = {
+            key for pair in self.run("SELECT one, other FROM judgement") for key in pair
+        }
+        self.impossible: list[str] = []
 
     def close(self) -> None:
         """Write what is left, and let go of the file."""
@@ -119,6 +76,28 @@ class Registry:
                     for c in chains(lifted, self.ontology)
                 ],
             )
+
+    def judge(self, pairs: Mapping[tuple[str, str], str], change: Change) -> None:
+        """Set what curators say: ``same`` or ``different`` of pairs of chain keys, in order.
+
+        Comes after ``add`` and before ``settle``.
+        """
+        old = {(a, b): v for a, b, v in self.run("SELECT one, other, verdict FROM judgement")}
+        moved = {p for p in old.keys() | pairs.keys() if old.get(p) != pairs.get(p)}
+        self.run("DELETE FROM judgement")
+        self.connection.executemany(
+            "INSERT INTO judgement VALUES (?, ?, ?)",
+            [(a, b, verdict) for (a, b), verdict in sorted(pairs.items())],
+        )
+        self._judged_chains = {key for pair in pairs for key in pair}
+        for one, other in sorted(moved):
+            for key in (one, other):
+                row = self.run("SELECT document, form FROM chain WHERE key = ?", (key,)).fetchone()
+                if row:
+                    change.recheck.add(row[0])
+                if row and row[1]:
+                    name = f"judged {one}\x1f{other}"
+                    self.run("INSERT OR IGNORE INTO link VALUES (?, ?)", (name, row[1]))
 
     def settle(self, change: Change, forms: set[str], *, everything: bool = False) -> None:
         """Say who is who among the chains of changed documents, and what follows from that.
@@ -171,7 +150,7 @@ class Registry:
                 "INSERT OR IGNORE INTO form VALUES (?, ?, ?, NULL)", (identifier, kind.iri, data)
             )
             if new.rowcount:
-                self._link(_form(identifier, kind.iri, data), kind)
+                self._link(form_of(identifier, kind.iri, data), kind)
         if old != (now := made[0] if made else None):
             self.run("UPDATE chain SET form = ? WHERE key = ?", (now, chain.key))
 
@@ -182,7 +161,7 @@ class Registry:
         if kind.key != (self.ontology.name_property,):
             tokens = [token_of(chain.values, p, self._token) for p in kind.key]
             key = [t[0] for t in tokens] if all(len(t) == 1 for t in tokens) else []
-        judged = chain.key if self._is_judged(chain.key) else ""
+        judged = chain.key if chain.key in self._judged_chains else ""
         named = chain.names and kind.key == (self.ontology.name_property,)
         if not (chain.external or judged or key or named):
             return None
@@ -192,10 +171,6 @@ class Registry:
             ensure_ascii=False, separators=(",", ":"), sort_keys=True,
         )  # fmt: skip
         return hashlib.sha256(f"{kind.iri} {data}".encode()).hexdigest()[:24], data
-
-    def _is_judged(self, key: str) -> bool:
-        sql = "SELECT 1 FROM judgement WHERE one = ? OR other = ? LIMIT 1"
-        return self.run(sql, (key, key)).fetchone() is not None
 
     def _token(self, key: str) -> str:
         """A chain as it is compared: its entity, where that is known already, else a name."""
@@ -264,7 +239,7 @@ class Registry:
             (identifier,),
         ).fetchone()
         return replace(
-            _form(identifier, *row),
+            form_of(identifier, *row),
             first=(document, start, key),
             words=unpacked(key, document, row[0], packed).words,
             count=count,
@@ -299,7 +274,9 @@ class Registry:
         component = Component(
             self.ontology, self.base, kind, forms, self._judged(forms), self._shown
         )
-        for entity, members in component.entities():
+        found = component.entities()
+        self.impossible += component.impossible
+        for entity, members in found:
             self._assign(entity, members, labels.get(entity.iri, entity.label), change)
         self.connection.executemany(
             "INSERT INTO undecided VALUES (?, ?)",
@@ -354,7 +331,7 @@ class Registry:
     def entities(self) -> Iterator[Entity]:
         """All entities, those that are joined by something first."""
         for (data,) in self.run("SELECT data FROM entity ORDER BY iri").fetchall():
-            yield _entity(data)
+            yield entity_of(data)
         sql = "SELECT key, document, kind, data FROM chain WHERE form IS NULL ORDER BY key"
         for row in self.run(sql).fetchall():
             yield self._said(unpacked(*row))
@@ -367,19 +344,3 @@ class Registry:
             mentions = tuple((d, at, words) for d, at, words in said_of.pop("mentions"))
             found.append(Undecided(mentions=mentions, **said_of))
         return sorted(found, key=lambda u: (u.kind, u.name, u.mentions))
-
-
-def _form(identifier: str, kind: str, data: str) -> Form:
-    """A form as its row has it, before its chains are counted."""
-    names, external, classes, traits, values, judged = json.loads(data)
-    return Form(
-        identifier, kind, tuple(names), tuple(external), tuple(classes),
-        {p: tuple(t) for p, t in traits.items()}, tuple(values), judged, ("", 0, ""), "", 0,
-    )  # fmt: skip
-
-
-def _entity(data: str) -> Entity:
-    said_of = json.loads(data)
-    for key in ("classes", "external", "former"):
-        said_of[key] = tuple(said_of[key])
-    return Entity(**said_of)

@@ -53,6 +53,7 @@ class Component:
     judged: Judged
     shown: Callable[[str], str]
     undecided: list[Undecided] = field(default_factory=list)
+    impossible: list[str] = field(default_factory=list)
 
     def entities(self) -> list[tuple[Entity, list[Form]]]:
         """The entities of the component, each with its forms."""
@@ -84,8 +85,8 @@ class Component:
     ) -> list[Cluster]:
         """Join the clusters of each group, unless what they have become contradicts.
 
-        Without ``traits``, refining properties do not count: an identifier overrules them.
-        What is ``forced`` is joined in any case: the shapes then show what does not fit.
+        Without ``traits``, refining properties do not count: an identifier overrules them, and
+        so does what is ``forced``, where a contradiction is listed as impossible.
         """
         home = {id(c): c for c in clusters}
 
@@ -97,9 +98,12 @@ class Component:
         for group in groups:
             first = now(group[0])
             for other in map(now, group[1:]):
-                if other is not first and (
-                    forced or not contradiction(first, other, self.ontology, traits=traits)
-                ):
+                if other is first:
+                    continue
+                reason = contradiction(first, other, self.ontology, traits=traits and not forced)
+                if reason and forced:
+                    self._list_impossible(first, other, reason)
+                elif not reason:
                     first.take(other)
                     home[id(other)] = first
         return list({id(c): c for c in map(now, clusters)}.values())
@@ -145,6 +149,10 @@ class Component:
         first = sorted((f.first, f.words) for group in alike for c in group for f in c.forms)
         mentions = tuple((document, at, words) for (document, at, _), words in first)
         self.undecided.append(Undecided(self.kind.iri, name, reason, mentions))
+
+    def _list_impossible(self, one: Cluster, other: Cluster, reason: str) -> None:
+        a, b = (f"{c.first.first[0]} “{c.first.words}”" for c in (one, other))
+        self.impossible.append(f"{a} and {b} cannot be one: {reason}")
 
     # --- entities -------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from kg.readers._reader import Reader, text_beside
 __all__ = ["Reader", "Source", "discover", "read", "readers"]
 
 # Files that belong to a corpus and are no documents.
-NO_DOCUMENTS = ("*.conf", "kg.toml", "readme*", "licen[cs]e*")  # in lower case
+NO_DOCUMENTS = ("*.conf", "kg.toml", "identity.jsonl", "readme*", "licen[cs]e*")  # in lower case
 
 
 @dataclass(frozen=True, slots=True)

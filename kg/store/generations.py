@@ -157,6 +157,7 @@ class Store:
         """Delete the inputs that no generation was made from."""
         used = set()
         for name in self.names():
+            used.add(self.manifest(name)["inputs"]["ledger"])
             path = self.path(name) / "inputs.sqlite"
             with contextlib.closing(
                 sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
