@@ -12,16 +12,28 @@ them; nothing else is looked at. Built at once or by many changes, the tables ar
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from kg.identity.chains import Chain, chains, unpacked
+from kg.identity.clusters import Form
 from kg.identity.resolve import (
+    Component,
+    Judged,
+    Undecided,
     kinds_in_order,
+    links,
+    said,
+    token_of,
 )
-from kg.identity.tables import SCHEMA, Change, form_of
-from kg.lift import Lifted
+from kg.identity.tables import SCHEMA, Change, entity_of, form_of
+from kg.lift import Lifted, normal
+from kg.model import Entity
+from kg.names import minted
 from kg.ontology import Class, Ontology
 
 
