@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,16 +35,28 @@ _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_t
     is_flag=True,
     help="Leave out what has no place in the graph or breaks a shape, and list it.",
 )
+@click.option(
+    "--ledger", type=click.Path(path_type=Path), default=None,
+    help="What curators say of who is who. [default: identity.jsonl in the folder of PATHS]",
+)  # fmt: skip
+@click.option("--jobs", type=click.IntRange(1), default=None,
+              help="How many processes read. [default: one for each processor]")  # fmt: skip
 def build(
-    paths: tuple[Path, ...], ontology: Path | None, store: Path, base: str, keep_going: bool
+    paths: tuple[Path, ...],
+    ontology: Path | None,
+    store: Path,
+    base: str,
+    keep_going: bool,
+    ledger: Path | None,
+    jobs: int | None,
 ) -> None:
     """Build the graph of the annotated documents in PATHS and publish it as a generation."""
     with progress() as told:
         result = build_graph(
             paths, ontology_folder(ontology), Store(store), base=base, keep_going=keep_going,
-            progress=told,
+            ledger=ledger, jobs=jobs or os.cpu_count() or 1, progress=told,
         )  # fmt: skip
-    _summarise(result, store)
+    summarise(result, store)
 
 
 @click.command()
@@ -56,7 +69,7 @@ def add(paths: tuple[Path, ...], store: Path) -> None:
     """
     with progress() as told:
         result = add_documents(paths, Store(store), told)
-    _summarise(result, store)
+    summarise(result, store)
 
 
 @click.command()
@@ -66,10 +79,11 @@ def remove(documents: tuple[str, ...], store: Path) -> None:
     """Take DOCUMENTS out of the current generation, by their names."""
     with progress() as told:
         result = remove_documents(documents, Store(store), told)
-    _summarise(result, store)
+    summarise(result, store)
 
 
-def _summarise(result: Result, store: Path) -> None:
+def summarise(result: Result, store: Path) -> None:
+    """Print what a build did."""
     _list("left out", result.left_out)
     _list_losses(result.losses)
     for conflict in result.conflicts:
@@ -77,6 +91,8 @@ def _summarise(result: Result, store: Path) -> None:
     for one in result.undecided:
         mentions = ", ".join(f"{document} {start}" for document, start, _ in one.mentions)
         click.echo(f"undecided: {one.name!r} may be several things ({one.reason}): {mentions}")
+    for line in result.asleep:
+        click.echo(f"asleep: {line}")
     counts = counted(result.counts)
     done = "published" if result.published else "nothing has changed since"
     click.echo(f"{done} {result.generation} in {store}: {counts}")
