@@ -33,12 +33,9 @@ class Ground:
         return {d.id: d for d in self._view.documents()}
 
     def origin(self, document: int) -> object:
-        """What a document's word comes from: equal for copies of one text.
-
-        Each document is an origin of its own until a View can tell copies apart; support then
-        counts whatever this returns.
-        """
-        return document
+        """What a document's word comes from: equal for prints of one article."""
+        known = self.documents.get(document)
+        return known.origin if known else document
 
 
 @dataclass(frozen=True, slots=True)

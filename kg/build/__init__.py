@@ -26,7 +26,7 @@ from kg.identity.ledger import FILE as LEDGER
 from kg.identity.ledger import read as read_ledger
 from kg.model import Loss
 from kg.names import DATA_BASE
-from kg.ontology import Ontology
+from kg.ontology import Ontology, vocabulary
 from kg.ontology import read as read_ontology
 from kg.reading import Input, Progress, inputs, kept, quiet
 from kg.store import Store, View, write_json
@@ -232,6 +232,7 @@ class _Work:
                 file: hashlib.sha256(text.encode()).hexdigest()
                 for file, text in self.ontology.turtle.items()
             },
+            "vocabulary": hashlib.sha256(vocabulary().encode()).hexdigest(),
             "versions": {name: version(name) for name in ("kg-evidence", "nupunkt")},
         }
 

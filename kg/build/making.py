@@ -16,6 +16,7 @@ from typing import Any
 from kg.build.checking import Checking
 from kg.build.inputs import FILE as INPUTS
 from kg.build.inputs import Inputs
+from kg.build.prints import StoredPrints
 from kg.errors import InvalidGraph
 from kg.identity import Asleep, Change, Registry, Undecided, pairs
 from kg.identity.ledger import parse as parse_ledger
@@ -110,6 +111,7 @@ class _Making:
             for file in (INPUTS, REGISTRY):
                 (self.folder / file).write_bytes((plan.old.folder / file).read_bytes())
         self.inputs = Inputs(self.folder / INPUTS)
+        self.prints = StoredPrints(self.inputs)
         self.registry = Registry(self.folder / REGISTRY, plan.ontology, plan.base)
         with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(self.folder)) as spool:
             try:
@@ -128,10 +130,12 @@ class _Making:
         plan, lost = self.plan, []
         self.change = Change()
         self.inputs.remove(plan.gone)
+        self.prints.remove(plan.gone)
         self.forms = self.registry.remove(plan.gone, self.change)
         found = lifted(plan.come, plan.ontology, jobs=plan.jobs, progress=self.progress)
         for one, what in zip(plan.come, found, strict=True):
             self.inputs.add(one, what)
+            self.prints.add(one.name, what.document.text)
             self.registry.add([what], self.change)
             pickle.dump(what, spool, pickle.HIGHEST_PROTOCOL)
             lost += [x for x in losses_of(what) if x.kind not in WARNINGS]
@@ -147,6 +151,7 @@ class _Making:
 
     def _identify(self) -> Change:
         self.progress("resolving", 0, 1)
+        self.moved = self.prints.settle()
         ledger = self.plan.ledger
         said = parse_ledger(ledger.content or b"", ledger.shown)
         judged, self.asleep = pairs(self.registry, said, ledger.shown)
@@ -205,6 +210,8 @@ class _Making:
             more = lifted(again, plan.ontology, jobs=plan.jobs)
             come = self._resolved(_chained(_spooled(spool, count), more))
             draft.documents([*plan.gone, *(one.name for one in again)], come)
+            put = {one.name for one in (*plan.come, *again)}
+            draft.origins(self.prints.origins(sorted(self.moved | put)))
             if plan.old:
                 draft.entities(change.gone, change.put.values())
             else:

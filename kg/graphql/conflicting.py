@@ -76,9 +76,10 @@ class ShownSide:
         """What says so."""
         return [self.loaded.statements[row.id] for row in self.side.statements]
 
-    def support(self) -> tuple[int, int]:
-        """In how many documents, and by how many statements, it is said."""
-        return support(self.side.statements, ground(self.loaded.loading))
+    def support(self) -> tuple[int, int, int]:
+        """In how many documents, by how many statements, and of how many origins it is said."""
+        origins, _ = support(self.side.statements, ground(self.loaded.loading))
+        return *self.side.support, origins
 
 
 def shells(b: Builder) -> None:

@@ -224,15 +224,22 @@ def document(root: Any) -> Any:
     return documents(root.batch.loading).get(root.row.document)
 
 
-def support(root: Any) -> tuple[int, int]:
-    """In how many documents, and by how many statements, a fact is said."""
+def origin(root: Any) -> Any:
+    """The first document, by name, that prints the article that a document prints."""
+    return documents(root.batch.loading)[root.row.origin]
+
+
+def support(root: Any) -> tuple[int, int, int]:
+    """In how many documents, of how many origins, and by how many statements, a fact is said."""
 
     def load(_: Sequence[int]) -> dict[int, list[Statement]]:
         return by_fact(root.batch.loading, (row.fact.id for row in statement_rows(root.batch)))
 
     said = root.batch.once("support", load)[root.row.fact.id]
     behind = {s.row.document for s in said if _supports(s.row)}
-    return len(behind), root.row.fact.support
+    known = documents(root.batch.loading)
+    origins = {known[d].row.origin for d in behind if d is not None}
+    return len(behind), root.row.fact.support, len(origins)
 
 
 def _supports(row: StatementRow) -> bool:

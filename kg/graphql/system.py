@@ -181,6 +181,8 @@ def _document(b: Builder) -> None:
             *(Field(key, str | None, text, _attribute(key)) for key, text in known.items()),
             Field("classes", many(b["DocumentClass"]), "What kind of document it is.",
                   said.document_classes),
+            Field("origin", b["Document"], "The first document that prints the same article; most "
+                  "often itself.", said.origin),
             Field("splitter", str, "Who found its sentences: annotator, or the named splitter.",
                   lambda root: root.row.splitter),
             Field("text", str, "Its text, or the part between two offsets.", said.text_between),
@@ -229,6 +231,12 @@ def _numbers(b: Builder) -> None:
         "does not count.",
         [
             Field("documents", int, "In how many documents it is said.", _item(0)),
+            Field(
+                "origins",
+                int,
+                "Of how many origins these documents are: prints of one article are one.",
+                _item(2),
+            ),
             Field("statements", int, "By how many statements it is said.", _item(1)),
         ],
     )

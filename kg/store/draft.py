@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -109,6 +109,13 @@ class Draft:
     def _count(self, lines: Sequence[str]) -> None:
         self.sum.add(lines)
         self.quads["all"] += len(lines)
+
+    def origins(self, origin_of: Mapping[str, str]) -> None:
+        """Say by their names which documents print what another one printed first."""
+        self.index.originate(
+            (document_iri(self.base, name), document_iri(self.base, first))
+            for name, first in origin_of.items()
+        )
 
     # --- what follows -------------------------------------------------------------------------
 
@@ -267,6 +274,11 @@ class Draft:
             f"SELECT iri, label FROM {db}.entity WHERE {self._changed('id')}"
         ):
             yield f"<{iri}> <{KG}label> {literal(label)} {graph}"
+        for iri, first in self.run(
+            f"SELECT d.iri, o.iri FROM {db}.document AS d JOIN {db}.document AS o "
+            "ON o.id = d.origin WHERE d.origin <> d.id"
+        ):
+            yield f"<{iri}> <{KG}origin> <{first}> {graph}"
         for former, iri in self.run(
             f"SELECT f.iri, e.iri FROM {db}.former AS f JOIN {db}.entity AS e ON e.id = f.entity "
             f"WHERE {self._changed('f.entity')}"

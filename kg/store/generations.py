@@ -219,6 +219,7 @@ def make_index(path: Path, view: View) -> None:
         for document, statements in graph.documents(view.store, view.ontology):
             kinds |= graph.kinds(statements, view.ontology)
             index.add([(document, statements)])
+        index.originate(graph.origins(view.store, view.base))
         inferred = graph.inferred(view.store, view.base)
         index.state(inferred)
         index.index()

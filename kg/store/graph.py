@@ -65,6 +65,13 @@ def entities(store: ox.Store, base: str, kinds: dict[str, str]) -> Iterator[Enti
         yield Entity(iri, kinds[iri], _value(quad.object), classes=(), former=others)
 
 
+def origins(store: ox.Store, base: str) -> Iterator[tuple[str, str]]:
+    """The documents of a store that print what another one printed first, and those, as IRIs."""
+    graph = ox.NamedNode(identity_graph(base))
+    for quad in store.quads_for_pattern(None, ox.NamedNode(KG + "origin"), None, graph):
+        yield _value(quad.subject), _value(quad.object)
+
+
 def kinds(statements: Iterable[Statement], ontology: Ontology) -> dict[str, str]:
     """The kinds of entities, as statements tell them."""
     found: dict[str, str] = {}

@@ -23,7 +23,8 @@ SCHEMA = """
 CREATE TABLE document (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, curie TEXT NOT NULL,
   name TEXT NOT NULL UNIQUE, title TEXT, date TEXT, publisher TEXT, licence TEXT, source TEXT,
-  dataset TEXT, splitter TEXT NOT NULL, text TEXT NOT NULL);
+  dataset TEXT, splitter TEXT NOT NULL, text TEXT NOT NULL,
+  origin INTEGER NOT NULL REFERENCES document);
 CREATE TABLE document_class (
   document INTEGER NOT NULL REFERENCES document, class TEXT NOT NULL,
   PRIMARY KEY (document, class)) WITHOUT ROWID;
@@ -148,9 +149,9 @@ class Index:
             here = number(iri)
             described = [document.metadata.get(key) or None for key in _DESCRIBED]
             self.run(
-                "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (here, iri, self.prefixes.shorten(iri), document.name, *described,
-                 document.splitter, document.text),
+                 document.splitter, document.text, here),
             )  # fmt: skip
             self.many(
                 "INSERT INTO document_class VALUES (?, ?)",
@@ -215,6 +216,13 @@ class Index:
         by = number(q.attributed_to) if q.attributed_to else None
         rule = rule_iri(s.rule) if s.rule else None
         return q.mode, q.negated, q.rank, q.confidence, by, q.valid_from, q.valid_until, rule
+
+    def originate(self, origins: Iterable[tuple[str, str]]) -> None:
+        """Say by their IRIs which documents print what another one printed first."""
+        self.many(
+            "UPDATE document SET origin = ? WHERE id = ?",
+            [(number(first), number(iri)) for iri, first in origins],
+        )
 
     def remove(self, names: Iterable[str]) -> None:
         """Take documents out, with their statements."""

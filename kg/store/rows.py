@@ -71,7 +71,11 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document, without its text."""
+    """A document, without its text.
+
+    ``origin`` is the number of the first document that prints the same article: most often
+    its own.
+    """
 
     id: int
     iri: str
@@ -84,6 +88,7 @@ class DocumentRow:
     source: str | None
     dataset: str | None
     splitter: str
+    origin: int
 
 
 @dataclass(frozen=True, slots=True)

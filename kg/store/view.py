@@ -33,7 +33,9 @@ _FACT = (
     "fact.id, fact.subject, fact.property, fact.object, fact.value, fact.datatype, "
     "fact.inferred, fact.support"
 )
-_DOCUMENT = "id, iri, curie, name, title, date, publisher, licence, source, dataset, splitter"
+_DOCUMENT = (
+    "id, iri, curie, name, title, date, publisher, licence, source, dataset, splitter, origin"
+)
 _BEST_FIRST = (
     "CASE rank WHEN 'preferred' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, negated, "
     "mode <> 'asserted', rule IS NOT NULL, statement.iri"
@@ -50,20 +52,18 @@ class View:
     def __init__(
         self, folder: Path, ontology: Ontology, manifest: Mapping[str, Any], prefixes: Prefixes
     ) -> None:
-        self.folder, self.ontology, self.manifest = folder, ontology, manifest
-        self.prefixes = prefixes
-        self.generation: str = folder.name
-        self.base: str = manifest["base"]
+        self.folder, self.ontology = folder, ontology
+        self.manifest, self.prefixes = manifest, prefixes
+        self.generation, self.base = folder.name, str(manifest["base"])
         self._local = threading.local()
 
     def report(self) -> dict[str, Any]:
         """What was lost, left out, in conflict and undecided when the generation was built."""
         path = self.folder / "report.json"
         try:
-            found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            return dict(json.loads(path.read_text("utf-8")))
         except (OSError, ValueError) as error:
             raise StoreError(f"{path}: cannot be read: {error}") from None
-        return found
 
     # --- SQL ----------------------------------------------------------------------------------
 

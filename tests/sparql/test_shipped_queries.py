@@ -21,7 +21,10 @@ GIVEN = {
     "things-of-a-class": {"class": "Place"},
 }
 """Values for the parameters that have no default."""
-EMPTY = {"conflicting-values", "contradicting-statistics", "no-facts", "overlapping-holders"}
+EMPTY = {
+    "conflicting-values", "contradicting-statistics", "no-facts", "overlapping-holders",
+    "support-by-origin",
+}  # fmt: skip
 """The seed article contradicts nothing and denies nothing."""
 PLACES = {"document", "start", "end", "quote"}
 

@@ -1,0 +1,81 @@
+"""Which documents are prints of one article, kept with a generation's inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kg.build.inputs import Inputs
+from kg.origins import NEAR, bands, fingerprint, regrouped
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS print (
+  document TEXT PRIMARY KEY, signature BLOB NOT NULL, origin TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bucket (
+  bucket BLOB NOT NULL, document TEXT NOT NULL, PRIMARY KEY (bucket, document)) WITHOUT ROWID;
+"""
+
+
+class StoredPrints:
+    """The fingerprints of documents; ``settle`` finds the groups that a change has moved."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.run, self.many = inputs.run, inputs.connection.executemany
+        for statement in _SCHEMA.split(";"):
+            self.run(statement)
+        self.changed: dict[str, bytes | None] = {}
+
+    def remove(self, documents: Iterable[str]) -> None:
+        """Forget documents."""
+        for name in documents:
+            before = self.signature(name)
+            if before is None:
+                continue
+            self.changed.setdefault(name, before)
+            self.run("DELETE FROM print WHERE document = ?", (name,))
+            self.many(
+                "DELETE FROM bucket WHERE bucket = ? AND document = ?",
+                [(bucket, name) for bucket in bands(before)],
+            )
+
+    def add(self, name: str, text: str) -> None:
+        """Remember a document that is not known."""
+        signature = fingerprint(text)
+        self.changed.setdefault(name, None)
+        self.run("INSERT INTO print VALUES (?, ?, ?)", (name, signature, name))
+        self.many(
+            "INSERT OR IGNORE INTO bucket VALUES (?, ?)",
+            [(bucket, name) for bucket in bands(signature)],
+        )
+
+    def settle(self) -> set[str]:
+        """Group what has changed; the documents that belong elsewhere now."""
+        moved = set()
+        for name, origin in regrouped(self.changed, self).items():
+            if origin is not None:
+                self.run("UPDATE print SET origin = ? WHERE document = ?", (origin, name))
+                moved.add(name)
+        return moved
+
+    def origins(self, documents: Iterable[str]) -> Mapping[str, str]:
+        """The first print of the article that each of some documents prints."""
+        sql = "SELECT origin FROM print WHERE document = ?"
+        return {name: self.run(sql, (name,)).fetchone()[0] for name in documents}
+
+    # --- what grouping asks -----------------------------------------------------------------------
+
+    def signature(self, name: str) -> bytes | None:
+        """A document's fingerprint; None where there is no such document."""
+        row = self.run("SELECT signature FROM print WHERE document = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def near(self, bucket: bytes, name: str) -> Sequence[str]:
+        """Who stands near a name in a bucket, in the order of names, the name itself left out."""
+        found = []
+        for sign, order in (("<", "DESC"), (">", "ASC")):
+            rows = self.run(
+                f"SELECT document FROM bucket WHERE bucket = ? AND document {sign} ? "
+                f"ORDER BY document {order} LIMIT {NEAR}",
+                (bucket, name),
+            )
+            found += [row[0] for row in rows]
+        return sorted(found)
