@@ -16,13 +16,15 @@ GIVEN = (
     "Ada Alma Amir Anna Ben Carla Chidi Clara Dana Diego Elena Emil Erik Fatima Felix Gita Hana "
     "Henry Ines Ivan Jana Jonas Julia Kaito Karl Laila Leo Lena Lucia Maja Marco Mila Nadia Noah "
     "Olga Omar Paula Pavel Rana Rosa Samir Sara Tara Tomas Uma Vera Victor Wanda Yusuf Zora"
-).split()
+).split()  # noqa: SIM905 - words read better as words
 STEMS = (
     "ash bar bel ber bran cal car cor dal dor el fair fal fen gar glen gran hal har hol kel ker "
     "lan lin lor mal mar mer mil mon nor or pel per quin ral ren ros sal ser sil tal tor ul val "
     "ver wal wen wil yar zan"
-).split()
-ENDS = "berg by dale ford gate ham ley low man mark mont more ner rick son stead ton vale wick worth"
+).split()  # noqa: SIM905 - words read better as words
+ENDS = (
+    "berg by dale ford gate ham ley low man mark mont more ner rick son stead ton vale wick worth"
+)
 TOPICS = ("water rights", "border safety", "child labour", "wage theft", "opioid sales",
           "data protection", "river pollution", "housing fraud")  # fmt: skip
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -270,8 +270,9 @@ class Registry:
     def _settle_component(self, kind: Class, identifiers: Sequence[str], change: Change) -> None:
         forms, labels = [], {}
         for identifier in identifiers:
-            self.run("DELETE FROM undecided WHERE form = ?", (identifier,))
-            row = self.run("SELECT entity FROM form WHERE id = ?", (identifier,)).fetchone()
+            row = self.run("SELECT entity, data FROM form WHERE id = ?", (identifier,)).fetchone()
+            for name in {normal(n) for n in json.loads(row[1])[0]} if row else ():
+                self.run("DELETE FROM undecided WHERE form = ?", (f"{kind.iri} {name}",))
             if row and row[0]:
                 change.gone.add(row[0])
                 labels[row[0]] = self._shown(row[0])
@@ -292,7 +293,10 @@ class Registry:
             self._assign(entity, members, labels.get(entity.iri, entity.label), change)
         self.connection.executemany(
             "INSERT INTO undecided VALUES (?, ?)",
-            [(forms[0].id, json.dumps(asdict(u), ensure_ascii=False)) for u in component.undecided],
+            [
+                (f"{u.kind} {u.name}", json.dumps(asdict(u), ensure_ascii=False))
+                for u in component.undecided
+            ],
         )
 
     def _judged(self, forms: Sequence[Form]) -> Judged:

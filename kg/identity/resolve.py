@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from kg.identity.clusters import Cluster, Form, cluster, contradiction
@@ -69,7 +69,17 @@ class Component:
             clusters = self._joined(clusters, self._sharing_names(clusters))
         elif self.kind.key:
             clusters = self._joined(clusters, _sharing_keys(clusters))
-        return [(self._entity(c), c.forms) for c in clusters]
+        found, taken = [], set[str]()
+        for current in clusters:
+            entity = self._entity(current, taken)
+            taken.add(entity.iri)
+            found.append((entity, current.forms))
+        once = []
+        for entity, members in found:
+            former = tuple(f for f in entity.former if f not in taken)
+            taken.update(former)
+            once.append((replace(entity, former=former), members))
+        return once
 
     @property
     def _by_name(self) -> bool:
@@ -156,11 +166,15 @@ class Component:
 
     # --- entities -------------------------------------------------------------------------------
 
-    def _entity(self, current: Cluster) -> Entity:
+    def _entity(self, current: Cluster, taken: set[str]) -> Entity:
+        """The entity of a cluster. A name that several claim makes the IRI of the first alone."""
         keys = sorted(self._keys(current), key=_least)
         label = self._label(current)
         iris = [
             minted(self.base, key[1] if key[0].startswith("2 name") else label, key) for key in keys
+        ]
+        iris = [iri for iri in iris if iri not in taken] or [
+            minted(self.base, label, said(self.kind, current.first.first[2]))
         ]
         return Entity(
             iri=iris[0],

@@ -127,6 +127,8 @@ class Draft:
         if self.old:
             found = list(put)
             self._change(e.iri for e in found)
+            # A former IRI may move from one of these to another: all let go before one takes.
+            self.run("DELETE FROM former WHERE entity IN (SELECT entity FROM changed)")
             self.index.put(found)
         else:
             self.index.put(put)

@@ -285,7 +285,6 @@ class Index:
         """Put entities in, or others in the place of their namesakes; classes stay as they are."""
         for e in entities:
             here = number(e.iri)
-            self.run("DELETE FROM former WHERE entity = ?", (here,))
             self.run(
                 "INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?, ?)",
                 (here, e.iri, self.prefixes.shorten(e.iri), e.kind, e.label),

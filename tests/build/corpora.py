@@ -1,0 +1,109 @@
+"""Random corpora of small documents over the shipped ontology, whose names and places clash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+NAMES = ("Ann Lee", "A. Lee", "Lee", "Bo Ek", "Ann Lee Jr.")
+PLACES = ("Oslo", "Norway", "Europe", "Lee")
+ROLES = ("attorney general", "president")
+IDS = ("Q1", "Q2")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document as text and annotations."""
+
+    text: str
+    annotations: str
+
+    def put(self, folder: Path, name: str) -> Path:
+        """Write the document, and return its annotation file."""
+        path = folder / f"{name}.ann"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_suffix(".txt").write_text(self.text, encoding="utf-8", newline="")
+        path.write_text(self.annotations, encoding="utf-8", newline="")
+        return path
+
+
+class _Draft:
+    def __init__(self) -> None:
+        self.text, self.lines = "", list[str]()
+
+    def mention(self, label: str, words: str) -> str:
+        start = len(self.text)
+        self.text += words
+        return self.line("T", f"{label} {start} {start + len(words)}\t{words}", " . ")
+
+    def line(self, letter: str, rest: str, after: str = "") -> str:
+        self.text += after
+        identifier = f"{letter}{len(self.lines) + 1}"
+        self.lines.append(f"{identifier}\t{rest}")
+        return identifier
+
+    def paper(self) -> Paper:
+        return Paper(self.text, "".join(f"{line}\n" for line in self.lines))
+
+
+@st.composite
+def papers(draw: st.DrawFn) -> Paper:
+    """A document with people, places, offices, agreements and what joins them."""
+    made = _Draft()
+    people, places = [], []
+    for name in draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3)):
+        person = made.mention("Person", name)
+        people.append(person)
+        if draw(st.integers(0, 3)) == 0:
+            made.line("N", f"Reference {person} Wikidata:{draw(st.sampled_from(IDS))}\t{name}")
+        if draw(st.integers(0, 7)) == 0:
+            made.line("A", f"Mode {person} reported")
+    if len(people) > 1 and draw(st.booleans()):
+        made.lines.append(f"*\tCoref {people[0]} {people[1]}")
+    for name in draw(st.lists(st.sampled_from(PLACES), max_size=3)):
+        kind = draw(st.sampled_from(("Place", "City", "State", "Country")))
+        places.append(made.mention(kind, name))
+    for one, other in pairwise(places):
+        if draw(st.booleans()):
+            made.line("R", f"within Arg1:{one} Arg2:{other}")
+    if draw(st.booleans()):
+        office = made.mention("Office", draw(st.sampled_from(ROLES)))
+        made.line("A", f"Form {office} nominal")
+        if draw(st.booleans()):
+            made.line("R", f"holds Arg1:{people[0]} Arg2:{office}")
+        if places and draw(st.booleans()):
+            made.line("R", f"jurisdiction Arg1:{office} Arg2:{places[0]}")
+    if draw(st.booleans()):
+        accord = made.mention("Agreement", draw(st.sampled_from(("Oslo Accord", "the accord"))))
+        if made.text.endswith("the accord . "):
+            made.line("A", f"Form {accord} nominal")
+        signed = made.line("R", f"signatory Arg1:{accord} Arg2:{people[-1]}")
+        mark = draw(st.sampled_from(("", "Negated", "Mode quoted", "Mode reported")))
+        if mark:
+            what, _, value = mark.partition(" ")
+            made.line("A", f"{what} {signed} {value}".rstrip())
+        if draw(st.booleans()):
+            made.line("R", f"party Arg1:{accord} Arg2:{people[0]}")
+    return made.paper()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of a corpus: a document put in the place of what it was, or taken out."""
+
+    name: str
+    paper: Paper | None
+
+
+def corpora(least: int = 1) -> st.SearchStrategy[dict[str, Paper]]:
+    """Documents by their names."""
+    return st.dictionaries(st.sampled_from("abcdef"), papers(), min_size=least, max_size=5)
+
+
+def edits() -> st.SearchStrategy[list[Edit]]:
+    """Changes, one after the other."""
+    one = st.builds(Edit, st.sampled_from("abcdef"), st.one_of(st.none(), papers(), papers()))
+    return st.lists(one, min_size=1, max_size=3)
