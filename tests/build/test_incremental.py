@@ -19,7 +19,7 @@ from tests.build.corpora import Edit, Paper, corpora, edits
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 LAW = settings(
-    max_examples=20, deadline=None,
+    max_examples=10, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 
