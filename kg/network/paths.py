@@ -50,7 +50,7 @@ def shortest_path(where: View | nx.MultiDiGraph[int], a: int, b: int) -> list[Ho
     while a != b:
         nearer = min(
             (n for n in undirected[a] if left.get(n) == left[a] - 1),
-            key=lambda n: str(graph.nodes[n].get("iri")),
+            key=lambda n: (str(graph.nodes[n].get("iri", "")), n),
         )
         hops.append(_best_hop(graph, a, nearer))
         a = nearer
