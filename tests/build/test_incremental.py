@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg import build as building
 from kg import reading
 from kg.build import Result, add, build, remove
 from kg.store import Store, nquads
@@ -19,9 +20,18 @@ from tests.build.corpora import Edit, Paper, corpora, edits
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 LAW = settings(
-    max_examples=10, deadline=None,
+    max_examples=200, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="module")
+def followed() -> Iterator[None]:
+    """Builds follow the generation before, however much of it has changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "FOLLOW", True)
+        patch.setattr(building, "MOST", 100)
+        yield
 
 
 @contextmanager
