@@ -19,10 +19,12 @@ from kg.verify import verify
 from tests.build.corpora import Edit, Paper, corpora, edits
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
-LAW = settings(
-    max_examples=200, deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
+MANY, FEW = 200, 20
+PATIENT = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+def law(examples: int) -> settings:
+    return settings(max_examples=examples, deadline=None, suppress_health_check=PATIENT)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -57,7 +59,7 @@ def everything(store: Store) -> tuple[object, ...]:
     found = (
         b"".join(nquads(view.store)),
         rows,
-        view.report()["undecided"],
+        *(view.report()[key] for key in ("undecided", "conflicts", "left_out")),
         *(view.manifest[key] for key in ("nquads", "quads", "counts")),
     )
     view.close()
@@ -71,11 +73,7 @@ def same(one: Store, other: Store) -> None:
     assert mine[2:] == theirs[2:]
 
 
-@LAW
-@given(corpora(), edits())
-def test_edits_give_what_a_build_from_nothing_gives(
-    papers: dict[str, Paper], changes: list[Edit]
-) -> None:
+def edited_is_fresh(papers: dict[str, Paper], changes: list[Edit]) -> None:
     with workplace() as folder:
         store, now = Store(folder / "edited"), dict(papers)
         made(folder, now, store)
@@ -93,7 +91,24 @@ def test_edits_give_what_a_build_from_nothing_gives(
         assert verify(store)[0] == []
 
 
-@LAW
+@law(FEW)
+@given(corpora(), edits())
+def test_edits_give_what_a_build_from_nothing_gives(
+    papers: dict[str, Paper], changes: list[Edit]
+) -> None:
+    edited_is_fresh(papers, changes)
+
+
+@pytest.mark.slow
+@law(MANY)
+@given(corpora(2), edits(7))
+def test_many_edits_give_what_a_build_from_nothing_gives(
+    papers: dict[str, Paper], changes: list[Edit]
+) -> None:
+    edited_is_fresh(papers, changes)
+
+
+@law(FEW)
 @given(corpora(2), st.data())
 def test_a_document_that_came_and_went_leaves_no_trace(
     papers: dict[str, Paper], data: st.DataObject
@@ -107,7 +122,7 @@ def test_a_document_that_came_and_went_leaves_no_trace(
         same(store, without)
 
 
-@LAW
+@law(FEW)
 @given(corpora(), st.randoms(use_true_random=False))
 def test_the_order_of_documents_does_not_matter(papers: dict[str, Paper], random: object) -> None:
     with workplace() as folder:
