@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kg.build import build, sources_of
 from kg.errors import StoreError
-from kg.store import Store
+from kg.store import Store, generations
 from kg.verify import verify
 from tests.brat import write
 
@@ -73,10 +75,12 @@ def struck(folder: Path, seed: int) -> tuple[int, int]:
     chance, store, docs = random.Random(seed), Store(folder / "store"), corpus(folder / "docs")
     build([docs], ONTOLOGY, store)
     start = time.monotonic()
-    assert begun(*change(docs, store, 0)).wait() == 0
+    with begun(*change(docs, store, 0)) as process:
+        assert process.wait() == 0
     whole = time.monotonic() - start
-    died = published = 0
-    for n in range(1, KILLS + 1):
+    died = published = n = 0
+    while died < KILLS:
+        n += 1
         before = store.current
         with begun(*change(docs, store, n)) as process:
             time.sleep(chance.uniform(0, whole * 1.1))
@@ -99,7 +103,39 @@ def struck(folder: Path, seed: int) -> tuple[int, int]:
 def test_killed_builds_leave_a_whole_generation(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(struck, (tmp_path / "one", tmp_path / "other"), (1, 2)))
-    assert sum(died for died, _ in found) >= KILLS
+    assert [died for died, _ in found] == [KILLS, KILLS]
+
+
+class _Dies(BaseException):
+    pass
+
+
+def test_a_death_while_old_generations_go_blocks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next build dies too, and leaves a draft: what is left is swept all the same."""
+    store, docs = Store(tmp_path / "store"), corpus(tmp_path / "docs")
+    monkeypatch.setattr(generations, "KEEP", 1)
+    build([docs], ONTOLOGY, store)
+    write(docs, "e", "Bo Ek.", "T1 Person Bo Ek")
+
+    remove_tree = shutil.rmtree
+
+    def dies(path: Path, **options: Any) -> None:
+        if (manifest := Path(path) / "manifest.json").exists():
+            manifest.unlink()
+            raise _Dies
+        remove_tree(path, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", dies)
+        with pytest.raises(_Dies):
+            build([docs], ONTOLOGY, store)
+    (store.folder / "generations" / ".draft").mkdir(exist_ok=True)
+    write(docs, "e", "Cy Ode.", "T1 Person Cy Ode")
+    assert build([docs], ONTOLOGY, store).published
+    assert len(store.names()) == 1
+    assert left(store) == set()
 
 
 def test_the_lock_names_its_holder_and_dies_with_it(tmp_path: Path) -> None:
