@@ -27,9 +27,16 @@ KILLS = 100
 """How often each of two stores is struck."""
 
 
-def begun(*arguments: str) -> subprocess.Popen[bytes]:
+FOLLOWING = (
+    "import kg.build\nkg.build.FOLLOW, kg.build.MOST = True, 100\nfrom kg.cli import main\nmain()"
+)
+"""The command line, whose builds start from the generation before."""
+
+
+def begun(*arguments: str, follow: bool = False) -> subprocess.Popen[bytes]:
+    way = ["-c", FOLLOWING] if follow else ["-m", "kg"]
     return subprocess.Popen(
-        [sys.executable, "-m", "kg", *arguments],
+        [sys.executable, *way, *arguments],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT,
     )  # fmt: skip
 
@@ -70,19 +77,19 @@ def left(store: Store) -> set[str]:
     return (found - used) | {f"generations/{p.name}" for p in drafts}
 
 
-def struck(folder: Path, seed: int) -> tuple[int, int]:
+def struck(folder: Path, seed: int, follow: bool) -> tuple[int, int]:
     """Kill one command after the other; how many died, and how many of these had published."""
     chance, store, docs = random.Random(seed), Store(folder / "store"), corpus(folder / "docs")
     build([docs], ONTOLOGY, store)
     start = time.monotonic()
-    with begun(*change(docs, store, 0)) as process:
+    with begun(*change(docs, store, 0), follow=follow) as process:
         assert process.wait() == 0
     whole = time.monotonic() - start
     died = published = n = 0
     while died < KILLS:
         n += 1
         before = store.current
-        with begun(*change(docs, store, n)) as process:
+        with begun(*change(docs, store, n), follow=follow) as process:
             time.sleep(chance.uniform(0, whole * 1.1))
             process.send_signal(signal.SIGKILL)
             assert process.wait() in (0, -signal.SIGKILL)
@@ -102,7 +109,9 @@ def struck(folder: Path, seed: int) -> tuple[int, int]:
 @pytest.mark.slow
 def test_killed_builds_leave_a_whole_generation(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(struck, (tmp_path / "one", tmp_path / "other"), (1, 2)))
+        found = list(
+            pool.map(struck, (tmp_path / "one", tmp_path / "other"), (1, 2), (False, True))
+        )
     assert [died for died, _ in found] == [KILLS, KILLS]
 
 
