@@ -38,6 +38,9 @@ FOLLOW = False
 """Whether a build starts from the generation before. Off until the laws of building have been
 shown to hold for it on enough random corpora; every build is made from nothing until then."""
 
+MOST = 1 / 3
+"""The share of documents that may change before a build from nothing is quicker."""
+
 _Hashes = dict[str, dict[str, str]]
 
 
@@ -208,9 +211,8 @@ class _Work:
                 self.ontology, self.base, self.keep_going, come, gone, losses, keep_outside,
                 self.old, again, self.jobs, self.ledger,
             )  # fmt: skip
-            if self._may_follow(settings) and len({*gone, *(i.name for i in come)}) * 3 <= len(
-                wanted
-            ):
+            changed = len({*gone, *(i.name for i in come)})
+            if self._may_follow(settings) and changed <= len(wanted) * MOST:
                 try:
                     return self._publish(plan, key, name)
                 except TooMuch:

@@ -149,7 +149,10 @@ class Store:
         self.point_at(name)
         if old := self.names()[:-KEEP]:
             for one in old:
-                shutil.rmtree(self.path(one), ignore_errors=True)
+                # Under another name first: half of a generation must not pass for one.
+                going = self.path(f".{one}")
+                os.rename(self.path(one), going)
+                shutil.rmtree(going, ignore_errors=True)
             self._sweep()
         return name
 

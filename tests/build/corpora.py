@@ -80,14 +80,57 @@ def papers(draw: st.DrawFn) -> Paper:
         accord = made.mention("Agreement", draw(st.sampled_from(("Oslo Accord", "the accord"))))
         if made.text.endswith("the accord . "):
             made.line("A", f"Form {accord} nominal")
-        signed = made.line("R", f"signatory Arg1:{accord} Arg2:{people[-1]}")
+        if draw(st.booleans()):
+            signed = made.line("R", f"signatory Arg1:{accord} Arg2:{people[-1]}")
+        else:
+            says = made.mention("signatory", "signed")
+            roles = f"Subject:{accord} Object:{people[-1]} attributedTo:{people[0]}"
+            signed = made.line("E", f"signatory:{says} {roles}")
         mark = draw(st.sampled_from(("", "Negated", "Mode quoted", "Mode reported")))
         if mark:
             what, _, value = mark.partition(" ")
             made.line("A", f"{what} {signed} {value}".rstrip())
         if draw(st.booleans()):
             made.line("R", f"party Arg1:{accord} Arg2:{people[0]}")
+    if draw(st.booleans()):
+        _figures(draw, made, people, places)
+    if draw(st.booleans()):
+        _meets(draw, made, people, places)
     return made.paper()
+
+
+def _figures(draw: st.DrawFn, made: _Draft, people: list[str], places: list[str]) -> None:
+    """A statistic that an organization reports, and what that works at."""
+    group = made.mention(
+        draw(st.sampled_from(("NGO", "Company", "Organization"))),
+        draw(st.sampled_from(("Acme", "Acme Aid", "Lee"))),
+    )
+    if draw(st.integers(0, 2)) == 0:
+        made.line("N", f"Reference {group} Wikidata:{draw(st.sampled_from(IDS))}\tAcme")
+    if places and draw(st.booleans()):
+        made.line("R", f"basedIn Arg1:{group} Arg2:{places[-1]}")
+    if draw(st.booleans()):
+        made.line("R", f"memberOf Arg1:{people[0]} Arg2:{group}")
+    count = made.mention("Count", draw(st.sampled_from(("nearly 60 calls", "40 calls"))))
+    made.line("#", f"AnnotatorNotes {count}\tunit = call")
+    teller = draw(st.sampled_from((group, people[0])))
+    told = made.line("R", f"reportedBy Arg1:{count} Arg2:{teller}")
+    if draw(st.booleans()):
+        made.line("A", f"Mode {told} {draw(st.sampled_from(('quoted', 'reported', 'estimated')))}")
+    if places and draw(st.booleans()):
+        made.line("R", f"place Arg1:{count} Arg2:{places[0]}")
+
+
+def _meets(draw: st.DrawFn, made: _Draft, people: list[str], places: list[str]) -> None:
+    """An event with who takes part in it, and a topic."""
+    event = made.mention("Meeting", draw(st.sampled_from(("met", "the Oslo summit"))))
+    for person in people[:2]:
+        made.line("R", f"participant Arg1:{event} Arg2:{person}")
+    if places and draw(st.booleans()):
+        made.line("R", f"place Arg1:{event} Arg2:{places[0]}")
+    if draw(st.booleans()):
+        topic = made.mention("Topic", draw(st.sampled_from(("trade", "Trade", "crime"))))
+        made.line("R", f"about Arg1:{event} Arg2:{topic}")
 
 
 @dataclass(frozen=True)
@@ -100,10 +143,10 @@ class Edit:
 
 def corpora(least: int = 1) -> st.SearchStrategy[dict[str, Paper]]:
     """Documents by their names."""
-    return st.dictionaries(st.sampled_from("abcdef"), papers(), min_size=least, max_size=5)
+    return st.dictionaries(st.sampled_from("abcdef"), papers(), min_size=least, max_size=6)
 
 
-def edits() -> st.SearchStrategy[list[Edit]]:
+def edits(most: int = 3) -> st.SearchStrategy[list[Edit]]:
     """Changes, one after the other."""
     one = st.builds(Edit, st.sampled_from("abcdef"), st.one_of(st.none(), papers(), papers()))
-    return st.lists(one, min_size=1, max_size=3)
+    return st.lists(one, min_size=1, max_size=most)

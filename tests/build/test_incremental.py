@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,17 +13,33 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg import build as building
 from kg import reading
 from kg.build import Result, add, build, remove
+from kg.model import Statement
+from kg.rules import RULES
 from kg.store import Store, nquads
+from kg.store.graph import documents, inferred
 from kg.verify import verify
+from tests.build import rules_reference as reference
 from tests.build.corpora import Edit, Paper, corpora, edits
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
-LAW = settings(
-    max_examples=10, deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
+MANY, FEW = 200, 20
+PATIENT = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+def law(examples: int) -> settings:
+    return settings(max_examples=examples, deadline=None, suppress_health_check=PATIENT)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def followed() -> Iterator[None]:
+    """Builds follow the generation before, however much of it has changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "FOLLOW", True)
+        patch.setattr(building, "MOST", 100)
+        yield
 
 
 @contextmanager
@@ -47,7 +65,7 @@ def everything(store: Store) -> tuple[object, ...]:
     found = (
         b"".join(nquads(view.store)),
         rows,
-        view.report()["undecided"],
+        *(view.report()[key] for key in ("undecided", "conflicts", "left_out")),
         *(view.manifest[key] for key in ("nquads", "quads", "counts")),
     )
     view.close()
@@ -61,11 +79,7 @@ def same(one: Store, other: Store) -> None:
     assert mine[2:] == theirs[2:]
 
 
-@LAW
-@given(corpora(), edits())
-def test_edits_give_what_a_build_from_nothing_gives(
-    papers: dict[str, Paper], changes: list[Edit]
-) -> None:
+def edited_is_fresh(papers: dict[str, Paper], changes: list[Edit]) -> None:
     with workplace() as folder:
         store, now = Store(folder / "edited"), dict(papers)
         made(folder, now, store)
@@ -83,7 +97,24 @@ def test_edits_give_what_a_build_from_nothing_gives(
         assert verify(store)[0] == []
 
 
-@LAW
+@law(FEW)
+@given(corpora(), edits())
+def test_edits_give_what_a_build_from_nothing_gives(
+    papers: dict[str, Paper], changes: list[Edit]
+) -> None:
+    edited_is_fresh(papers, changes)
+
+
+@pytest.mark.slow
+@law(MANY)
+@given(corpora(2), edits(7))
+def test_many_edits_give_what_a_build_from_nothing_gives(
+    papers: dict[str, Paper], changes: list[Edit]
+) -> None:
+    edited_is_fresh(papers, changes)
+
+
+@law(FEW)
 @given(corpora(2), st.data())
 def test_a_document_that_came_and_went_leaves_no_trace(
     papers: dict[str, Paper], data: st.DataObject
@@ -97,15 +128,17 @@ def test_a_document_that_came_and_went_leaves_no_trace(
         same(store, without)
 
 
-@LAW
+@law(FEW)
 @given(corpora(), st.randoms(use_true_random=False))
-def test_the_order_of_documents_does_not_matter(papers: dict[str, Paper], random: object) -> None:
+def test_the_order_of_documents_does_not_matter(
+    papers: dict[str, Paper], chance: random.Random
+) -> None:
     with workplace() as folder:
         docs = folder / "docs"
         files = [paper.put(docs, name) for name, paper in papers.items()]
         one, other = Store(folder / "one"), Store(folder / "other")
         build(files, ONTOLOGY, one, keep_going=True)
-        random.shuffle(files)  # type: ignore[attr-defined]
+        chance.shuffle(files)
         build(files, ONTOLOGY, other, keep_going=True)
         same(one, other)
         assert not build(files, ONTOLOGY, other, keep_going=True).published
@@ -134,3 +167,61 @@ def test_each_seed_comes_and_goes_without_a_trace(tmp_path: Path) -> None:
         remove([name], store)
         build([root], ONTOLOGY, store)
         assert everything(store) == before, name
+
+
+def inferred_of(store: Store) -> list[Statement]:
+    view = store.open()
+    return inferred(view.store, view.base)
+
+
+def inferred_plainly(store: Store) -> None:
+    """What a generation infers is what the reference infers from what its documents say."""
+    view = store.open()
+    said = [s for _, found in documents(view.store, view.ontology) for s in found]
+    found = inferred(view.store, view.base)
+    view.close()
+    plainly = reference.infer(said, view.ontology)
+    assert {s.id: s for s in found} == {s.id: s for s in plainly}
+
+
+@law(FEW)
+@given(corpora(2), edits())
+def test_inference_is_what_the_plain_rules_give(
+    papers: dict[str, Paper], changes: list[Edit]
+) -> None:
+    with workplace() as folder:
+        store = Store(folder / "store")
+        made(folder, papers, store)
+        inferred_plainly(store)
+        for change in changes:
+            if change.paper:
+                place = Path(tempfile.mkdtemp(dir=folder))
+                add([change.paper.put(place, change.name)], store)
+                inferred_plainly(store)
+
+
+def test_inference_from_the_seeds_is_what_the_plain_rules_give(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    build([ONTOLOGY.parent / "seeds"], ONTOLOGY, store)
+    rules = {s.rule for s in inferred_of(store)}
+    assert rules == set(RULES)
+    inferred_plainly(store)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_seeds_that_change_and_come_in_any_order(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    docs = shutil.copytree(ONTOLOGY.parent / "seeds", tmp_path / "docs")
+    files = sorted(docs.rglob("*.ann"))
+    chance.shuffle(files)
+    store, fresh = Store(tmp_path / "store"), Store(tmp_path / "fresh")
+    build(files, ONTOLOGY, store, keep_going=True)
+    for path in files[:4]:
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        kept = [x for x in lines if not x.startswith("R") or chance.random() < 0.5]
+        path.write_text("".join(kept), encoding="utf-8", newline="")
+        add([path], store)
+    chance.shuffle(files)
+    build(files, ONTOLOGY, fresh, keep_going=True)
+    same(store, fresh)
+    assert verify(store)[0] == []
