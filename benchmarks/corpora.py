@@ -49,7 +49,8 @@ class Text:
     """A document as it grows: words that are mentions get their offsets."""
 
     def __init__(self) -> None:
-        self.text, self.lines, self.count = "", [], {"T": 0, "R": 0, "A": 0}
+        self.text, self.count = "", {"T": 0, "R": 0, "A": 0}
+        self.lines: list[str] = []
 
     def say(self, words: str) -> None:
         self.text += words
