@@ -12,114 +12,24 @@ import random
 import sys
 from pathlib import Path
 
-GIVEN = [
-    "Ada",
-    "Alma",
-    "Amir",
-    "Anna",
-    "Ben",
-    "Carla",
-    "Chidi",
-    "Clara",
-    "Dana",
-    "Diego",
-    "Elena",
-    "Emil",
-    "Erik",
-    "Fatima",
-    "Felix",
-    "Gita",
-    "Hana",
-    "Henry",
-    "Ines",
-    "Ivan",
-    "Jana",
-    "Jonas",
-    "Julia",
-    "Kaito",
-    "Karl",
-    "Laila",
-    "Leo",
-    "Lena",
-    "Lucia",
-    "Maja",
-    "Marco",
-    "Mila",
-    "Nadia",
-    "Noah",
-    "Olga",
-    "Omar",
-    "Paula",
-    "Pavel",
-    "Rana",
-    "Rosa",
-    "Samir",
-    "Sara",
-    "Tara",
-    "Tomas",
-    "Uma",
-    "Vera",
-    "Victor",
-    "Wanda",
-    "Yusuf",
-    "Zora",
-]
-STEMS = [
-    "ash",
-    "bar",
-    "bel",
-    "ber",
-    "bran",
-    "cal",
-    "car",
-    "cor",
-    "dal",
-    "dor",
-    "el",
-    "fair",
-    "fal",
-    "fen",
-    "gar",
-    "glen",
-    "gran",
-    "hal",
-    "har",
-    "hol",
-    "kel",
-    "ker",
-    "lan",
-    "lin",
-    "lor",
-    "mal",
-    "mar",
-    "mer",
-    "mil",
-    "mon",
-    "nor",
-    "or",
-    "pel",
-    "per",
-    "quin",
-    "ral",
-    "ren",
-    "ros",
-    "sal",
-    "ser",
-    "sil",
-    "tal",
-    "tor",
-    "ul",
-    "val",
-    "ver",
-    "wal",
-    "wen",
-    "wil",
-    "yar",
+GIVEN = (
+    "Ada", "Alma", "Amir", "Anna", "Ben", "Carla", "Chidi", "Clara", "Dana", "Diego", "Elena",
+    "Emil", "Erik", "Fatima", "Felix", "Gita", "Hana", "Henry", "Ines", "Ivan", "Jana",
+    "Jonas", "Julia", "Kaito", "Karl", "Laila", "Leo", "Lena", "Lucia", "Maja", "Marco",
+    "Mila", "Nadia", "Noah", "Olga", "Omar", "Paula", "Pavel", "Rana", "Rosa", "Samir",
+    "Sara", "Tara", "Tomas", "Uma", "Vera", "Victor", "Wanda", "Yusuf", "Zora",
+)  # fmt: skip
+STEMS = (
+    "ash", "bar", "bel", "ber", "bran", "cal", "car", "cor", "dal", "dor", "el", "fair",
+    "fal", "fen", "gar", "glen", "gran", "hal", "har", "hol", "kel", "ker", "lan", "lin",
+    "lor", "mal", "mar", "mer", "mil", "mon", "nor", "or", "pel", "per", "quin", "ral", "ren",
+    "ros", "sal", "ser", "sil", "tal", "tor", "ul", "val", "ver", "wal", "wen", "wil", "yar",
     "zan",
-]
+)  # fmt: skip
 ENDS = (
-    "berg by dale ford gate ham ley low man mark mont more ner rick son stead ton vale wick worth"
-)
+    "berg", "by", "dale", "ford", "gate", "ham", "ley", "low", "man", "mark", "mont", "more",
+    "ner", "rick", "son", "stead", "ton", "vale", "wick", "worth",
+)  # fmt: skip
 TOPICS = ("water rights", "border safety", "child labour", "wage theft", "opioid sales",
           "data protection", "river pollution", "housing fraud")  # fmt: skip
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -128,19 +38,19 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 
 def coined(number: int) -> str:
     """A made-up surname or place name, another one for each number below 40,000."""
-    ends = ENDS.split()
-    number = number * 7919 % (len(ends) * len(STEMS) ** 2)  # a prime: neighbours differ
-    number, end = divmod(number, len(ends))
+    number = number * 7919 % (len(ENDS) * len(STEMS) ** 2)  # a prime: neighbours differ
+    number, end = divmod(number, len(ENDS))
     number, last = divmod(number, len(STEMS))
     first = STEMS[number % len(STEMS)]
-    return (first + STEMS[last] + ends[end]).capitalize()
+    return (first + STEMS[last] + ENDS[end]).capitalize()
 
 
 class Text:
     """A document as it grows: words that are mentions get their offsets."""
 
     def __init__(self) -> None:
-        self.text, self.lines, self.count = "", [], {"T": 0, "R": 0, "A": 0, "N": 0, "E": 0}
+        self.text, self.count = "", {"T": 0, "R": 0, "A": 0}
+        self.lines: list[str] = []
 
     def say(self, words: str) -> None:
         self.text += words
@@ -186,8 +96,6 @@ def document(number: int, size: int, *, edition: int = 0) -> tuple[str, str]:
     other = t.mention("Person", person())
     t.say(" signed the ")
     accord = t.mention("Agreement", agreement())
-    t.say(" in ")
-    city = t.mention("City", coined(200 + draw.randrange(400)))
     t.say(" on ")
     day = f"{draw.randrange(1, 28)} {draw.choice(MONTHS)} {draw.randrange(1990, 2024)}"
     date = t.mention("Date", day)
@@ -202,7 +110,6 @@ def document(number: int, size: int, *, edition: int = 0) -> tuple[str, str]:
     t.relation("jurisdiction", office, state)
     t.relation("signatory", accord, one)
     t.relation("signatory", accord, other)
-    t.relation("signedAt", accord, city)
     t.relation("signedOn", accord, date)
     t.relation("about", accord, topic)
     t.relation("reportedBy", count, ngo)

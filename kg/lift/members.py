@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from kg.lift.lexical import shown
 from kg.names import folded, local_name
@@ -27,7 +28,7 @@ def individual(text: str, members: Sequence[Individual]) -> Individual | None:
     found = [
         (-len(label), at, number)
         for number, member in enumerate(members)
-        for label in {x for label in _labels(member) for x in _spellings(label)} - {""}
+        for label in _written(member)
         if (at := words.find(f" {label} ")) >= 0
     ]
     return members[min(found)[2]] if found else None
@@ -39,7 +40,7 @@ def member(text: str, members: Sequence[Individual]) -> Individual:
     Raises ValueError, which lists the members and suggests the closest label.
     """
     wanted = folded(text)
-    by_label = {folded(x): m for m in reversed(members) for x in (*_labels(m), m.iri)}
+    by_label = {name: m for m in reversed(members) for name in _named(m)}
     if wanted in by_label:
         return by_label[wanted]
     close: list[str] = []
@@ -57,6 +58,19 @@ def _title(member: Individual) -> str:
 def _labels(member: Individual) -> Iterator[str]:
     yield from (member.name, _CAMEL.sub(" ", member.name), member.label, *member.labels)
     yield local_name(member.iri)
+
+
+# Members belong to an ontology, so they are few, and asked for at every mention.
+@lru_cache(maxsize=4096)
+def _written(member: Individual) -> frozenset[str]:
+    """All ways in which a member's labels may stand in words."""
+    return frozenset(x for label in _labels(member) for x in _spellings(label)) - {""}
+
+
+@lru_cache(maxsize=4096)
+def _named(member: Individual) -> frozenset[str]:
+    """All that names a member, as names are compared."""
+    return frozenset(folded(x) for x in (*_labels(member), member.iri))
 
 
 def _spellings(label: str) -> set[str]:

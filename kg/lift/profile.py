@@ -51,11 +51,11 @@ class Profile:
 
     def term(self, label: str) -> str:
         """The label that a label is renamed to, or the label itself."""
-        return self.rename.get(folded(label), label)
+        return self.rename.get(folded(label), label) if self.rename else label
 
     def drops(self, label: str) -> bool:
         """Whether the label is left out on purpose."""
-        return folded(label) in self.drop
+        return bool(self.drop) and folded(label) in self.drop
 
     def metadata(self, name: str) -> dict[str, str]:
         """What the profile says of a document: defaults, then its own table."""

@@ -36,6 +36,7 @@ _SUBJECT = frozenset({"subject", "arg1", "from", "source", "governor"})
 _OBJECT = frozenset({"object", "arg2", "to", "target", "dependent"})
 _WEEK = re.compile(r"\bweek\b", re.IGNORECASE)
 NUMERIC = frozenset(XSD + n for n in ("decimal", "integer", "double"))
+_UNQUALIFIED = Qualifiers()
 _ROLE_QUALIFIERS = {folded(q): q for q in ("attributedTo", "validFrom", "validUntil")}
 
 
@@ -352,7 +353,7 @@ class _Lifting:
         } - evidence
         target = value.key if isinstance(value, Referent) else value
         parts = target if isinstance(target, str) else f"{target.value}\x1f{target.datatype}"
-        inherited = self.inherited.get(subject.key, Qualifiers())
+        inherited = self.inherited.get(subject.key, _UNQUALIFIED)
         statement = Statement(
             id=digest((self.document.name, predicate, subject.key, parts), 16),
             document=self.document.name,
@@ -361,7 +362,7 @@ class _Lifting:
             object=target,
             evidence=tuple(sorted(evidence)),
             coreference=tuple(sorted(links)),
-            qualifiers=own if own and own != Qualifiers() else inherited,
+            qualifiers=own if own and own != _UNQUALIFIED else inherited,
             line=line,
         )
         known = self.statements.setdefault(statement.id, statement)

@@ -72,7 +72,7 @@ class Terms:
             self._unknown(what, label, line)
             return None
         for prop in candidates:
-            if self._from(prop, source) and self._to(prop, target):
+            if self.ontology.may_have(source.iri, prop) and self._to(prop, target):
                 return prop
         fits = " or ".join(self.signature(p) for p in candidates)
         ends = f"from {source.name} to {target.name if target else 'nothing'}"
@@ -101,12 +101,6 @@ class Terms:
         known = {folded(x): x for x in self.ontology.labels()}
         close = difflib.get_close_matches(folded(label), list(known), n=1, cutoff=0.75)
         return f"; did you mean {known[close[0]]}?" if close else ""
-
-    def _from(self, prop: Property, source: Class) -> bool:
-        family = {
-            a for d in self.ontology.descendants(source.iri) for a in self.ontology.ancestors(d)
-        }
-        return bool(set(prop.domains) & family)
 
     def _to(self, prop: Property, target: Class | Datatype | None) -> bool:
         if prop.literal:

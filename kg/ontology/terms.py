@@ -273,14 +273,33 @@ class Ontology:
         """Whether instances of a class may have a property: declared on it or above it."""
         return bool(set(prop.domains) & set(self.ancestors(iri)))
 
+    def may_have(self, iri: str, prop: Property) -> bool:
+        """Whether instances of a class, or of its refinements, may have a property."""
+        return not self._families.get(iri, frozenset()).isdisjoint(prop.domains)
+
+    @cached_property
+    def _families(self) -> dict[str, frozenset[str]]:
+        """Each class, what is below it, and all that is above one of these."""
+        return {
+            iri: frozenset(a for d in self.descendants(iri) for a in self.ancestors(d))
+            for iri in self.classes
+        }
+
     def fields(self, iri: str) -> tuple[Property, ...]:
         """The properties that instances of a class, or of its refinements, may have."""
-        family = {a for d in self.descendants(iri) for a in self.ancestors(d)}
-        return tuple(p for p in self.properties.values() if set(p.domains) & family)
+        return tuple(p for p in self.properties.values() if self.may_have(iri, p))
 
     def own_fields(self, iri: str) -> tuple[Property, ...]:
         """The properties declared on a class or above it, leaving out what is below."""
+        known = self._own_fields.get(iri)
+        return self._declared(iri) if known is None else known
+
+    def _declared(self, iri: str) -> tuple[Property, ...]:
         return tuple(p for p in self.properties.values() if self.applies(p, iri))
+
+    @cached_property
+    def _own_fields(self) -> dict[str, tuple[Property, ...]]:
+        return {iri: self._declared(iri) for iri in self.classes}
 
     def forward(self, prop: Property) -> tuple[Property, bool]:
         """The property under which facts are stored, and whether subject and object swap."""
@@ -328,8 +347,8 @@ class Ontology:
 
     def property_for(self, label: str, class_iri: str) -> Property | None:
         """The property with this label that instances of the class, or of what refines it, have."""
-        family = {a for d in self.descendants(class_iri) for a in self.ancestors(d)}
-        return next((p for p in self.properties_named(label) if set(p.domains) & family), None)
+        named = self.properties_named(label)
+        return next((p for p in named if self.may_have(class_iri, p)), None)
 
     def datatype_named(self, label: str) -> Datatype | None:
         """The datatype with this local name, rdfs:label or skos:altLabel."""

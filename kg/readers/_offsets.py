@@ -63,7 +63,8 @@ def place(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Place, ...]]:
     stating = sum(claim.stated is not None for claim in claims)
     tried: list[tuple[int, str, list[Claim]]] = []
     for name, to_code_points in _conventions(text):
-        moved = [_shifted(claim, to_code_points) for claim in claims]
+        as_they_are = name == CODE_POINTS
+        moved = list(claims) if as_they_are else [_shifted(c, to_code_points) for c in claims]
         held = sum(_holds(text, claim) for claim in moved if claim.stated is not None)
         tried.append((held, name, moved))
         if held == stating:
@@ -140,6 +141,8 @@ def _says(text: str, claim: Claim) -> bool:
     if sum(end - start for start, end in claim.spans) > 2 * len(stated):
         return False  # Before slicing: a file may claim the whole text a million times.
     pieces = [text[start:end] for start, end in claim.spans]
+    if " ".join(pieces) == stated:
+        return True  # As nearly always; patterns take their time.
     joined = {" ".join(pieces), "".join(pieces)}
     return any(_plain(said, blank) == _plain(stated, blank) for said in joined for blank in _BLANKS)
 

@@ -51,10 +51,14 @@ def read(path: Path, name: str, shown: str) -> Document:
         splitter=SPLITTER,
         mentions=tuple(
             replace(m, attributes=attributes.get(m.id, ()), links=links.get(m.id, ()))
+            if m.id in attributes or m.id in links
+            else m
             for m in standing.mentions.values()
         ),
         relations=tuple(
-            replace(relation, attributes=attributes.get(relation.id, ()))
+            replace(relation, attributes=attributes[relation.id])
+            if relation.id in attributes
+            else relation
             for relation in sorted(standing.relations.values(), key=lambda r: r.line)
         ),
         groups=tuple(_groups(lines.groups, standing)),
