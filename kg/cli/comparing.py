@@ -56,7 +56,8 @@ def diff(
             lines = as_json(found, quotes) if form == "json" else as_text(found, quotes)
             pieces = (f"{line}\n".encode() for line in lines)
         if output is None:
-            sys.stdout.buffer.writelines(pieces)
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
         else:
             replace(output, pieces)

@@ -21,6 +21,7 @@ CHANGES = {
 }
 """What can become of documents, facts and entities, in the order in which it is told."""
 
+_AT_ONCE = 256  # rows
 _WIDTH = 12  # columns of one fact, see tables.stated
 
 
@@ -93,9 +94,9 @@ class Diff:
 
     def _rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         try:
-            # Not "yield from", which would touch a closed connection when nobody reads to the end.
-            for row in self.connection.execute(sql):
-                yield row
+            cursor = self.connection.execute(sql)
+            while rows := cursor.fetchmany(_AT_ONCE):
+                yield from rows
         except sqlite3.DatabaseError as error:
             raise self._unreadable(error) from error
 

@@ -14,9 +14,12 @@ _SAME_REST = (
     "AND f.language IS g.language AND (f.object IS NULL) = (g.object IS NULL)"
 )
 # A document that was edited may have other words where a mention was: that is another mention.
-_SAME_WORDS = (
-    'NOT EXISTS (SELECT role, start, "end", quote FROM was.evidence WHERE statement = s.id '
-    'EXCEPT SELECT role, start, "end", quote FROM now.evidence WHERE statement = s.id)'
+_WORDS = (
+    "SELECT start, \"end\", quote FROM {}.evidence WHERE statement = s.id AND role = 'evidence'"
+)
+_SAME_WORDS = " AND ".join(
+    f"NOT EXISTS ({_WORDS.format(one)} EXCEPT {_WORDS.format(other)})"
+    for one, other in (("was", "now"), ("now", "was"))
 )
 _TARGETS = (
     "((SELECT count(*) FROM pair AS q WHERE q.old = pair.old) "
