@@ -199,6 +199,25 @@ def test_a_fuller_name_renames(tmp_path: Path) -> None:
         assert len(of(diff, "restated")) >= 2
 
 
+def test_what_follows_from_facts_is_restated_with_them(tmp_path: Path) -> None:
+    """No document says an inferred fact, so that its entities alone tell who became whom."""
+    folder, store = tmp_path / "docs", Store(tmp_path / "store")
+    link = "N1|Reference T1 Wikidata:Q1|{}"
+    spans = "T1 Person Ann Lee\nT2 Agreement Oslo Accord"
+    signed = link.format("Ann Lee") + "\nR1|signatory Arg1:T2 Arg2:T1"
+    write(folder, "a", "Ann Lee signed the Oslo Accord.", spans, signed)
+    build([folder], ONTOLOGY, store)
+    write(folder, "b", "Ann Mary Lee.", "T1 Person Ann Mary Lee", link.format("Ann Mary Lee"))
+    build([folder], ONTOLOGY, store)
+    with between(store) as diff:
+        inferred = [f for f in of(diff, "restated") if f.before and f.before.inferred]
+        assert [(words(f.before), words(f.after)) for f in inferred] == [
+            (("Oslo Accord", "party", "Ann Lee"), ("Oslo Accord", "party", "Ann Mary Lee"))
+        ]
+        assert of(diff, "removed") == []
+        hold(diff)
+
+
 # --- laws ---------------------------------------------------------------------------------------
 
 
