@@ -17,7 +17,7 @@ LAYERS = (
     {"readers", "lift", "identity", "rules", "shapes", "origins"},
     {"store"},
     {"validate", "validity", "policy"},
-    {"network", "conflicts", "reading", "build", "verify"},
+    {"network", "conflicts", "reading", "build", "verify", "diff", "watching"},
     {"metrics"},
     {"exporters"},
     {"sparql"},
@@ -28,9 +28,9 @@ LAYERS = (
 """A module may import its own part, and parts of the lines above; a line's parts may not meet,
 but for those in SIDEWAYS."""
 
-SIDEWAYS = {("identity", "lift"), ("build", "reading"), ("verify", "build")}
+SIDEWAYS = {("identity", "lift"), ("build", "reading"), ("verify", "build"), ("diff", "build")}
 HOMES = {
-    "pyoxigraph": {"ontology", "store", "sparql", "verify"},
+    "pyoxigraph": {"ontology", "store", "sparql", "verify", "diff"},
     "rdflib": {"shapes", "store"},
     "oxrdflib": {"store"},
     "pyshacl": set(),

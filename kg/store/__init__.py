@@ -2,7 +2,7 @@
 
 from kg.store.draft import Draft
 from kg.store.generations import Store, make_index, prefixes, write_index, write_json
-from kg.store.index import as_value
+from kg.store.index import SUPPORTS, as_value
 from kg.store.lines import Sum, nquads, stored
 from kg.store.rows import (
     DocumentRow,
@@ -15,6 +15,7 @@ from kg.store.rows import (
 from kg.store.view import View
 
 __all__ = [
+    "SUPPORTS",
     "DocumentRow",
     "Draft",
     "EntityRow",
