@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-_DATE = re.compile(
-    r"(?P<year>[0-9]{1,3}X{1,3}|[0-9]{4})"
-    r"(?:-(?P<month>0[1-9]|1[0-2]|2[1-9]|3[0-9]|4[01]|XX)(?:-(?P<day>[0-3][0-9]|XX))?)?"
-    r"(?:T.*)?"
-)
+from kg.periods import EVER, NEVER, Day, period
 
 
 @dataclass(frozen=True, slots=True)
 class Validity:
     """The days between which something began, and those between which it ended.
 
-    Days are ``YYYY-MM-DD``, which sort as dates do; None is not known. What is not known when it
+    None is not known. What is not known when it
     ended held at least when it began, and the other way round.
     """
 
-    began: tuple[str, str] | None
-    ended: tuple[str, str] | None
+    began: tuple[Day, Day] | None
+    ended: tuple[Day, Day] | None
 
     def overlaps(self, other: Validity) -> bool:
         """Whether both held at one time whichever days within the bounds are the true ones.
@@ -40,24 +35,14 @@ def validity(valid_from: str | None, valid_until: str | None) -> Validity:
     return Validity(_days(valid_from), _days(valid_until))
 
 
-def _days(edtf: str | None) -> tuple[str, str] | None:
+def _days(edtf: str | None) -> tuple[Day, Day] | None:
     """The first and the last day that an EDTF date or interval may mean; None where unsure."""
-    if not edtf:
+    if not edtf or set(edtf) & set("?~%"):
         return None
-    ends = edtf.split("/")
-    first, last = _moment(ends[0]), _moment(ends[-1])
-    return (first[0], last[1]) if first and last and first[0] <= last[1] else None
-
-
-def _moment(text: str) -> tuple[str, str] | None:
-    match = _DATE.fullmatch(text)
-    if match is None:  # Open, approximate, uncertain, a set, or a year of other than 4 digits.
+    try:
+        found = period(edtf)
+    except ValueError:
         return None
-    year, month, day = match["year"], match["month"] or "XX", match["day"] or "XX"
-    if len(year) != 4:
+    if found.first == EVER or found.last == NEVER:
         return None
-    if month > "12":  # Nothing is known but the year; seasons (21 to 41) differ by hemisphere.
-        month = "XX"
-    first = (year.replace("X", "0"), month.replace("XX", "01"), day.replace("XX", "01"))
-    last = (year.replace("X", "9"), month.replace("XX", "12"), day.replace("XX", "31"))
-    return "-".join(first), "-".join(last)
+    return found.first, found.last
