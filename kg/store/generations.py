@@ -143,6 +143,8 @@ class Store:
         number = max((int(n.split("-")[0]) for n in self.names()), default=0) + 1
         name = f"{number:04d}-{inputs[:12]}"
         write_json(draft / "manifest.json", {"format": FORMAT, **manifest})
+        for file in sorted(p for p in draft.rglob("*") if p.is_file() or p.is_dir()):
+            _sync(file)
         _sync(draft)
         os.rename(draft, self.path(name))
         _sync(self.path(name).parent)
@@ -253,8 +255,8 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     _write(path, text.encode())
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
