@@ -129,7 +129,12 @@ def kept(
     for file, digest in hashes.items():
         (home / file).write_bytes(content(digest))
     (found,), _ = inputs([home])
-    return replace(found, source=replace(found.source, name=name, shown=shown))
+    return replace(
+        found,
+        source=replace(found.source, name=name, shown=shown),
+        files={file: home / file for file in hashes},
+        hashes=dict(hashes),
+    )
 
 
 # --- lifting --------------------------------------------------------------------------------

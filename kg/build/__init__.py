@@ -1,14 +1,15 @@
 """The only writer of generations.
 
 ``build`` sets the documents of a store; ``add`` and ``remove`` edit them. All three give the
-generation that ``build`` from nothing would give for the same documents, and read no more than
-what has changed.
+generation that ``build`` from nothing would give for the same documents. ``judge`` makes it anew
+by another ledger.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,10 +21,11 @@ from typing import Any
 from kg.build.inputs import FILE as INPUTS
 from kg.build.inputs import Inputs, digest, sources_of
 from kg.build.making import Ledger, Plan, TooMuch, make, registry_of
-from kg.errors import QueryError
+from kg.errors import InputError, QueryError
 from kg.identity import Undecided
 from kg.identity.ledger import FILE as LEDGER
-from kg.identity.ledger import read as read_ledger
+from kg.identity.ledger import content as read_ledger
+from kg.identity.ledger import parse as parse_ledger
 from kg.model import Loss
 from kg.names import DATA_BASE
 from kg.ontology import Ontology, vocabulary
@@ -90,6 +92,8 @@ def build(
     with store.lock():
         found, losses = inputs(paths)
         work = _Work(store, ontology, base, keep_going, jobs, progress)
+        if ledger and not ledger.is_file():
+            raise InputError(f"{ledger}: no such ledger")
         work.ledger = _read_ledger(ledger or _beside(paths))
         return work.make(found, (), losses)
 
@@ -104,7 +108,7 @@ def add(paths: Sequence[Path], store: Store, progress: Progress = quiet) -> Resu
         found, losses = inputs(paths)
         work = _again(store, progress)
         others = work.hashes.keys() - {one.name for one in found}
-        return work.make(found, others, losses, keep_outside=True)
+        return work.make(found, others, (*work.outside, *losses))
 
 
 def remove(names: Sequence[str], store: Store, progress: Progress = quiet) -> Result:
@@ -122,7 +126,7 @@ def remove(names: Sequence[str], store: Store, progress: Progress = quiet) -> Re
             raise QueryError(f"no document {unknown[0]!r} in {generation}; it has {known}")
         if not (left := documents.keys() - set(names)):
             raise QueryError("no document would be left; remove the store's folder instead")
-        return work.make((), left, None)
+        return work.make((), left, work.outside)
 
 
 def judge(store: Store, ledger: Path, progress: Progress = quiet) -> Result:
@@ -134,7 +138,7 @@ def judge(store: Store, ledger: Path, progress: Progress = quiet) -> Result:
     with store.lock():
         work = _again(store, progress)
         work.ledger = _read_ledger(ledger)
-        return work.make((), work.hashes.keys(), None)
+        return work.make((), work.hashes.keys(), work.outside)
 
 
 def _beside(paths: Sequence[Path]) -> Path:
@@ -144,8 +148,9 @@ def _beside(paths: Sequence[Path]) -> Path:
 
 
 def _read_ledger(path: Path) -> Ledger:
-    read_ledger(path)
-    return Ledger(str(path), path.read_bytes() if path.exists() else None)
+    content = read_ledger(path)
+    parse_ledger(content or b"", str(path))
+    return Ledger(str(path), content)
 
 
 def _again(store: Store, progress: Progress) -> _Work:
@@ -177,19 +182,19 @@ class _Work:
         self.old = store.open() if store.current else None
         self.hashes: _Hashes = {}
         self.shown: dict[str, str] = {}
+        self.outside: tuple[Loss, ...] = ()
         if self.old:
             known = Inputs(self.old.folder / INPUTS)
             self.hashes = known.hashes()
             self.shown = {name: known.shown(name) for name in self.hashes}
+            self.outside = known.losses_outside()
             known.close()
 
     def make(
         self,
         new: Sequence[Input],
         keep: Iterable[str],
-        losses: tuple[Loss, ...] | None,
-        *,
-        keep_outside: bool = False,
+        losses: tuple[Loss, ...],
     ) -> Result:
         """Make a generation of new documents and of some that the current one has, and publish it.
 
@@ -208,9 +213,17 @@ class _Work:
         with tempfile.TemporaryDirectory() as folder:
             again = _Kept(self, Path(folder))
             plan = Plan(
-                self.ontology, self.base, self.keep_going, come, gone, losses, keep_outside,
-                self.old, again, self.jobs, self.ledger,
-            )  # fmt: skip
+                self.ontology,
+                self.base,
+                self.keep_going,
+                come,
+                gone,
+                losses,
+                self.old,
+                again,
+                self.jobs,
+                self.ledger,
+            )
             changed = len({*gone, *(i.name for i in come)})
             if self._may_follow(settings) and changed <= len(wanted) * MOST:
                 try:
@@ -267,7 +280,7 @@ class _Work:
                 "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 "versions": {p: version(p) for p in ("kg-evidence", "pyoxigraph", "nupunkt")},
                 "inputs": key,
-                "ledger": plan.ledger.shown,
+                "ledger": os.path.abspath(plan.ledger.shown) if plan.ledger.shown else "",
                 "counts": made.counts,
                 **made.graph,
             }

@@ -61,11 +61,14 @@ class Inputs:
         )
         self._lose(one.name, losses_of(lifted))
 
-    def outside(self, losses: Iterable[Loss], *, keep: bool) -> None:
-        """Remember losses outside documents; with ``keep``, besides those from before."""
-        known = {x for _, x in self._losses("WHERE document IS NULL")} if keep else set()
+    def outside(self, losses: Iterable[Loss]) -> None:
+        """Remember losses outside documents, in the place of those before."""
         self.run("DELETE FROM loss WHERE document IS NULL")
-        self._lose(None, sorted({*known, *losses}))
+        self._lose(None, sorted(set(losses)))
+
+    def losses_outside(self) -> tuple[Loss, ...]:
+        """The losses outside documents."""
+        return tuple(loss for _, loss in self._losses("WHERE document IS NULL"))
 
     def _lose(self, document: str | None, losses: Iterable[Loss]) -> None:
         self.connection.executemany(

@@ -49,9 +49,9 @@ class Plan:
     """What a generation is to be made of.
 
     ``come`` are documents to read, ``gone`` the names of those to take out first, where ``old``
-    is the generation to start from. ``outside`` are losses outside documents, in the place of
-    those before or, with ``keep_outside``, besides them. ``again`` gives documents of ``old``
-    that are to be read again because their mentions have become something else.
+    is the generation to start from. ``outside`` are losses outside documents. ``again`` gives
+    documents of ``old`` that are to be read again because their mentions have become something
+    else.
     """
 
     ontology: Ontology
@@ -59,8 +59,7 @@ class Plan:
     keep_going: bool
     come: Sequence[Input]
     gone: Sequence[str] = ()
-    outside: tuple[Loss, ...] | None = ()
-    keep_outside: bool = False
+    outside: tuple[Loss, ...] = ()
     old: View | None = None
     again: Callable[[Iterable[str]], list[Input]] = lambda _: []
     jobs: int = 1
@@ -139,8 +138,7 @@ class _Making:
             self.registry.add([what], self.change)
             pickle.dump(what, spool, pickle.HIGHEST_PROTOCOL)
             lost += [x for x in losses_of(what) if x.kind not in WARNINGS]
-        if plan.outside is not None:
-            self.inputs.outside(plan.outside, keep=plan.keep_outside)
+        self.inputs.outside(plan.outside)
         if lost and not plan.keep_going:
             raise InvalidGraph(
                 f"{len(lost)} annotations are not in the graph, and nothing was published; mend "

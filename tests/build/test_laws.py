@@ -296,3 +296,12 @@ def test_a_full_disk_leaves_the_old_generation(tmp_path: Path) -> None:
         assert run("verify", "--store", store).returncode == 0
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_what_was_not_read_stays_listed_when_documents_come_and_go(tmp_path: Path) -> None:
+    docs, store = corpus(tmp_path / "docs"), Store(tmp_path / "store")
+    (docs / "stray.pdf").write_bytes(b"%PDF")
+    stray = [x.path for x in build([docs], ONTOLOGY, store).losses]
+    assert stray == [str(docs / "stray.pdf")]
+    assert [x.path for x in remove(["b"], store).losses] == stray
+    assert [x.path for x in add([docs / "b.ann"], store).losses] == stray
