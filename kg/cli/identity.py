@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -116,15 +116,17 @@ def split(one: str, other: str, why: str, by: str, ledger: Path | None, store: P
 
 
 @identity.command()
+@_by
 @_ledger
 @store_option
-def undo(ledger: Path | None, store: Path) -> None:
+def undo(by: str, ledger: Path | None, store: Path) -> None:
     """Take back the last judgement that stands, and build again."""
     path = _path(store, ledger)
     standing = read(path)
     if not standing:
         raise InputError(f"{path}: nothing stands there that could be taken back")
-    _write(path, standing[-1], "undo", store)
+    last = standing[-1]
+    _write(path, [_judgement("undo", last.one, last.other, by)], store)
 
 
 @identity.command()
@@ -169,8 +171,7 @@ def review(by: str, ledger: Path | None, limit: int, store: Path) -> None:
     if not said:
         click.echo("nothing was said, so nothing changes")
         return
-    append(path, said)
-    _rebuild(store, path)
+    _write(path, said, store)
 
 
 def _say(
@@ -179,7 +180,7 @@ def _say(
     path = _path(store, ledger)
     with _opened(store) as (view, registry):
         first, second = (_mention(view, registry, name) for name in (one, other))
-    _write(path, _judgement(verdict, first, second, by, why), verdict, store)
+    _write(path, [_judgement(verdict, first, second, by, why)], store)
 
 
 def _judgement(verdict: str, one: MentionOf, other: MentionOf, by: str, why: str = "") -> Judgement:
@@ -189,13 +190,13 @@ def _judgement(verdict: str, one: MentionOf, other: MentionOf, by: str, why: str
     return Judgement(verdict, one, other, by or getpass.getuser(), when, why)
 
 
-def _write(path: Path, said: Judgement, verdict: str, store: Path) -> None:
-    """Add a line and build; where the build refuses it, the file becomes what it was."""
+def _write(path: Path, said: Sequence[Judgement], store: Path) -> None:
+    """Add lines and build; where the build refuses them, the file becomes what it was."""
     before = path.stat().st_size if path.exists() else None
-    line = _judgement(verdict, said.one, said.other, said.by, said.why)
-    append(path, [line])
+    append(path, said)
     try:
-        _rebuild(store, path)
+        with progress() as told:
+            result = judge(Store(store), path, told)
     except BaseException:
         if before is None:
             path.unlink()
@@ -203,11 +204,6 @@ def _write(path: Path, said: Judgement, verdict: str, store: Path) -> None:
             with open(path, "r+b") as file:
                 file.truncate(before)
         raise
-
-
-def _rebuild(store: Path, path: Path) -> None:
-    with progress() as told:
-        result = judge(Store(store), path, told)
     summarise(result, store)
 
 

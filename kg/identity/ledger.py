@@ -63,17 +63,22 @@ def read(path: Path) -> list[Judgement]:
     A file that is not there says nothing. Raises InputError, with the line, for what is no
     judgement, and for one that contradicts another.
     """
+    return parse(content(path) or b"", str(path))
+
+
+def content(path: Path) -> bytes | None:
+    """The bytes of a ledger, None where there is none. Raises InputError for one too large."""
     if not path.exists():
-        return []
+        return None
     if path.stat().st_size > MAX_BYTES:
         raise InputError(f"{path}: larger than {MAX_BYTES:,} bytes")
-    return parse(path.read_bytes(), str(path))
+    return path.read_bytes()
 
 
-def parse(content: bytes, shown: str) -> list[Judgement]:
+def parse(written: bytes, shown: str) -> list[Judgement]:
     """The judgements that stand in the content of a ledger; raises as ``read`` does."""
     standing: dict[tuple[MentionOf, MentionOf], Judgement] = {}
-    for number, line in enumerate(content.split(b"\n"), 1):
+    for number, line in enumerate(written.split(b"\n"), 1):
         if not line.strip():
             continue
         try:

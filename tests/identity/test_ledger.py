@@ -226,3 +226,44 @@ def test_removing_the_ledger_is_taking_everything_back(store: Store, tmp_path: P
     shutil.move(tmp_path / "docs" / FILE, tmp_path / "elsewhere.jsonl")
     build([tmp_path / "docs"], ONTOLOGY, store)
     assert quads(store) == before
+
+
+def test_a_ledger_that_was_named_must_be_there(store: Store, tmp_path: Path) -> None:
+    before = store.current
+    with pytest.raises(InputError, match=r"none\.jsonl: no such ledger"):
+        build([tmp_path / "docs"], ONTOLOGY, store, ledger=tmp_path / "none.jsonl")
+    assert store.current == before
+
+
+def test_a_refused_review_leaves_no_line(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = tmp_path / "docs"
+    for name, words in (("x", "Katherine Johnsen"), ("y", "Katherine Johnson")):
+        write(docs, name, f"{words} won.", f"T1 Person {words}")
+    build([docs], ONTOLOGY, store)
+
+    def refused(*_: object) -> None:
+        raise InvalidGraph("refused", ["for this test"])
+
+    monkeypatch.setattr("kg.cli.identity.judge", refused)
+    asked = ["identity", "review", "--by", "me", "--store", str(store.folder)]
+    result = CliRunner().invoke(main, asked, input="y\nq\n")
+    assert result.exit_code == 1, result.output
+    assert not (docs / FILE).exists()
+
+
+def test_the_ledger_is_found_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    corpus(Path("docs"))
+    build([Path("docs")], ONTOLOGY, Store(Path("store")))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    said = ["identity", "merge", "Ann Lee", "Annabel Leigh", "--by", "one", "--store", "../store"]
+    assert CliRunner().invoke(main, said).exit_code == 0
+    undone = ["identity", "undo", "--by", "two", "--store", "../store"]
+    assert CliRunner().invoke(main, undone).exit_code == 0
+    lines = (tmp_path / "docs" / FILE).read_text().splitlines()
+    assert [json.loads(line)["by"] for line in lines] == ["one", "two"]
