@@ -235,7 +235,7 @@ def test_random_shapes_break_where_pyshacl_says(text: str, world: World) -> None
     found = ours(compile_shapes(ontology), world, ontology)
     try:
         expected = theirs(shapes_graph(ontology), data_graph(world, ontology))
-    except TypeError:  # pyshacl stops at values that have no order; here they are breaches
+    except (TypeError, ArithmeticError):  # pyshacl stops at values that have no order
         reject()
     assert found == expected
 
