@@ -98,12 +98,16 @@ def _latin(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text; letters that have no Latin ones stay as they are."""
+    """The words of a text; letters that have no Latin ones stay as they are.
+
+    Where a text has nothing but signs, those that stand for letters are read as the letters.
+    """
     found = _WORD.findall(_latin(text).lower())
     if found:
         return found
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c if c.isalnum() else " " for c in folded).split()
+    letters = "".join(c if c.isalnum() else " " for c in folded)
+    return _WORD.findall(_latin(letters).lower()) or letters.split()
 
 
 # --- Tables ----------------------------------------------------------------------------------

@@ -193,6 +193,7 @@ NAMES = st.one_of(
 @given(NAMES, STYLES)
 @example("習 近平 ²①ª", PERSON)
 @example("ᚠ\u0345\U0001f600", BODY)
+@example("㋐", BODY)
 @settings(max_examples=600)
 def test_a_canonical_form_is_its_own(name: str, style: NameStyle) -> None:
     form = compared(name, style)
