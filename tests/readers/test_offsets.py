@@ -239,6 +239,6 @@ def test_a_script_without_spaces_is_searched_as_well() -> None:
 def test_many_claims_of_a_whole_text_do_not_multiply() -> None:
     text = "word " * 200_000
     whole = (0, len(text))
-    started = time.perf_counter()
+    started = time.process_time()
     place(text, [Claim((whole,), "word")] * 2_000 + [Claim((whole,))] * 2_000)
-    assert time.perf_counter() - started < 5  # With a slice for each, minutes.
+    assert time.process_time() - started < 5  # With a slice for each, minutes.

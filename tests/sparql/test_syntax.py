@@ -189,10 +189,10 @@ def test_tokens_and_the_space_between_them_are_the_text(text: str) -> None:
     ids=lambda text: text[:4],
 )
 def test_long_texts_take_no_long_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(QueryError):
         Query(text, "q")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
