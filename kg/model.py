@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import ClassVar
 from typing import Literal as OneOf
 
+Status = OneOf["accepted", "rejected", "predicted"]
 Mode = OneOf["asserted", "reported", "quoted", "estimated", "inferred"]
 Rank = OneOf["preferred", "normal", "deprecated"]
 MODES: tuple[Mode, ...] = ("asserted", "reported", "quoted", "estimated", "inferred")
@@ -90,7 +91,11 @@ class Link(_Noun):
 
 @dataclass(frozen=True, slots=True)
 class Mention(_Noun):
-    """A labelled stretch of text: one or more fragments, in the order of the text."""
+    """A labelled stretch of text: one or more fragments, in the order of the text.
+
+    ``annotator`` tells the annotators of a document apart, and is no name of theirs; empty
+    where the format names none. ``status`` is what a reviewer or a machine made of it.
+    """
 
     id: str
     label: str
@@ -98,6 +103,8 @@ class Mention(_Noun):
     attributes: tuple[Attribute, ...] = ()
     links: tuple[Link, ...] = ()
     line: int = 0
+    annotator: str = ""
+    status: Status = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,10 @@ class Argument(_Noun):
 
 @dataclass(frozen=True, slots=True)
 class Relation(_Noun):
-    """A binary relation (no trigger), or an event (trigger, any number of roles)."""
+    """A binary relation (no trigger), or an event (trigger, any number of roles).
+
+    ``annotator`` and ``status`` are as those of a mention.
+    """
 
     id: str
     label: str
@@ -118,6 +128,8 @@ class Relation(_Noun):
     trigger: str | None = None
     attributes: tuple[Attribute, ...] = ()
     line: int = 0
+    annotator: str = ""
+    status: Status = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,7 @@ class Group(_Noun):
     label: str
     members: tuple[str, ...]
     line: int = 0
+    annotator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

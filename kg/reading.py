@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from pathlib import Path
 from kg.lift import Lifted, Profile, lift, near, read_profile
 from kg.model import Document, Loss, Span
 from kg.ontology import Ontology
-from kg.readers import Source, discover, read
+from kg.readers import Source, discover, read, unpack
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and how much there is."""
@@ -77,33 +78,36 @@ def read_and_lift(paths: Sequence[Path], ontology: Ontology, progress: Progress 
 
     Raises InputError where a file as a whole cannot be read.
     """
-    found, losses = inputs(paths)
-    return Reading(tuple(lifted(found, ontology, progress=progress)), losses)
+    with tempfile.TemporaryDirectory() as folder:
+        found, losses = inputs(paths, Path(folder))
+        return Reading(tuple(lifted(found, ontology, progress=progress)), losses)
 
 
 # --- finding --------------------------------------------------------------------------------
 
 
-def inputs(paths: Sequence[Path]) -> tuple[list[Input], tuple[Loss, ...]]:
+def inputs(paths: Sequence[Path], folder: Path) -> tuple[list[Input], tuple[Loss, ...]]:
     """The documents below some paths, in the order of their names, and what is none.
 
+    Files that hold several are taken apart into ``folder``, which must outlive the reading.
     Raises InputError as ``discover`` does, and for a mapping profile that cannot be read.
     """
-    sources, losses = discover(paths)
+    files, outside = discover(paths)
+    sources, losses = unpack(files, folder)
     hashed: dict[Path, str] = {}
     found = [_input(source, _root(source, paths), hashed) for source in sources]
-    return sorted(found, key=lambda i: i.name), losses
+    return sorted(found, key=lambda i: i.name), tuple(sorted({*outside, *losses}))
 
 
 def _root(source: Source, paths: Sequence[Path]) -> Path:
     """The folder above which no profile is looked for: the one that was given."""
-    given = [p for p in paths if source.path == p or p in source.path.parents]
-    return next((p if p.is_dir() else p.parent for p in given), source.path.parent)
+    given = [p for p in paths if source.origin == p or p in source.origin.parents]
+    return next((p if p.is_dir() else p.parent for p in given), source.origin.parent)
 
 
 def _input(source: Source, root: Path, hashed: dict[Path, str]) -> Input:
     """``hashed`` holds what many documents share: profiles and configurations."""
-    profile = near(source.path, root)
+    profile = near(source.origin, root)
     paths = [*source.reader.files(source.path), *([profile] if profile else [])]
     for path in paths[1:]:
         if path not in hashed or path.stem == source.path.stem:
@@ -128,7 +132,7 @@ def kept(
     home.mkdir()
     for file, digest in hashes.items():
         (home / file).write_bytes(content(digest))
-    (found,), _ = inputs([home])
+    (found,), _ = inputs([home], folder / f"{home.name}-parts")
     return replace(
         found,
         source=replace(found.source, name=name, shown=shown),

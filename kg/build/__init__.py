@@ -89,8 +89,8 @@ def build(
     The store then stays as it was.
     """
     ontology = read_ontology(ontology_folder)
-    with store.lock():
-        found, losses = inputs(paths)
+    with store.lock(), tempfile.TemporaryDirectory() as folder:
+        found, losses = inputs(paths, Path(folder))
         work = _Work(store, ontology, base, keep_going, jobs, progress)
         if ledger and not ledger.is_file():
             raise InputError(f"{ledger}: no such ledger")
@@ -104,8 +104,8 @@ def add(paths: Sequence[Path], store: Store, progress: Progress = quiet) -> Resu
     The ontology, the base and what is left out stay as they are. Raises as ``build`` does.
     """
     store.open()
-    with store.lock():
-        found, losses = inputs(paths)
+    with store.lock(), tempfile.TemporaryDirectory() as folder:
+        found, losses = inputs(paths, Path(folder))
         work = _again(store, progress)
         others = work.hashes.keys() - {one.name for one in found}
         return work.make(found, others, (*work.outside, *losses))

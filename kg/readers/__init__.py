@@ -1,13 +1,13 @@
 """Annotated files to documents: one module of this package for each format.
 
-``discover`` finds the sources among files and folders, ``read`` makes a document of each.
+``discover`` finds the sources among files and folders, ``unpack`` takes those apart that hold
+several documents, ``read`` makes a document of each.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -15,26 +15,13 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.model import Document, Loss
 from kg.plugins import collect
-from kg.readers._reader import Reader, text_beside
+from kg.readers._parts import Source, require_distinct_names, unpack
+from kg.readers._reader import Part, Reader, text_beside
 
-__all__ = ["Reader", "Source", "discover", "read", "readers"]
+__all__ = ["Part", "Reader", "Source", "discover", "read", "readers", "unpack"]
 
 # Files that belong to a corpus and are no documents.
 NO_DOCUMENTS = ("*.conf", "kg.toml", "identity.jsonl", "readme*", "licen[cs]e*")  # in lower case
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An annotation file, the reader that takes it, and how the document is to be called.
-
-    ``name`` is the path below the folder that was given, with ``/`` and without suffix; a file
-    that was given itself is called by its stem. ``shown`` is the path as people see it.
-    """
-
-    name: str
-    path: Path
-    reader: Reader
-    shown: str
 
 
 @cache
@@ -72,19 +59,8 @@ def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Loss, ...
             raise InputError(f"{path}: no such file or folder")
         for source in found:
             sources.setdefault(os.path.abspath(source.path), source)
-    _require_distinct_names(sources.values())
+    require_distinct_names(sources.values())
     return tuple(sources.values()), tuple(sorted(losses))
-
-
-def _require_distinct_names(sources: Iterable[Source]) -> None:
-    by_name: dict[str, Source] = {}
-    for source in sources:
-        other = by_name.setdefault(source.name, source)
-        if other is not source:
-            raise InputError(
-                f"{other.shown} and {source.shown} would both be the document {source.name!r}; "
-                "give the folder above them, or rename one"
-            )
 
 
 def _file(path: Path) -> Source:

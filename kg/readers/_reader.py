@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.model import Document
+from kg.model import Document, Loss
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One document of a file that holds several.
+
+    ``name`` tells it from the others: the id that the file gives it, or its number there.
+    ``content`` is a file of the same format that holds this document alone, so that it is read
+    again only when it has changed.
+    """
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -20,6 +33,9 @@ class Reader:
     ``read`` takes the file, the name of the document and the path as people see it; it raises
     InputError where the file as a whole cannot be read, and lists everything else as losses.
     ``companions`` are the files that ``read`` takes besides the file and its text.
+    ``parts`` is there where a file may hold several documents: it takes a file apart, in order,
+    and of a file with one document it makes one part; what it does not understand are losses,
+    with the path that it was given as the one that people see.
     """
 
     name: str
@@ -29,6 +45,7 @@ class Reader:
     read: Callable[[Path, str, str], Document]
     text_suffix: str = ""
     companions: Callable[[Path], tuple[Path, ...]] = lambda _: ()
+    parts: Callable[[Path, str], Iterator[Part | Loss]] | None = None
 
     def files(self, path: Path) -> tuple[Path, ...]:
         """All files that an annotation file is read from, itself first."""
