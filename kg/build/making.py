@@ -158,7 +158,7 @@ class _Making:
         if self.registry.impossible:
             raise InvalidGraph(
                 f"{ledger.shown} makes one of what cannot be; nothing was published",
-                sorted(self.registry.impossible),
+                sorted(set(self.registry.impossible)),
             )
         return self.change
 

@@ -1,30 +1,26 @@
 """Pairs of entities that may be one: found by blocks of names, scored by features.
 
-Nothing here changes the graph. What scores well is for a curator to look at; the ledger then
-says what holds.
+They are what a build left apart and could not tell apart, for a curator to look at; the ledger
+then says what holds.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from kg.identity.blocks import block_keys
 from kg.identity.chains import Chain, unpacked
-from kg.identity.clusters import namespace
 from kg.identity.contested import contested
+from kg.identity.known import known, known_alone
+from kg.identity.likely import WIDEST
 from kg.identity.profiles import Context, Profile, fullest
 from kg.identity.registry import Registry
 from kg.identity.scores import Score, score
-from kg.lift import normal
 from kg.model import Entity
 from kg.ontology import NameStyle, Ontology
-
-WIDEST = 50
-"""A block of more entities than this tells too little to compare each with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +58,9 @@ def _of_kind(profiles: dict[str, tuple[Entity, Profile]], context: Context) -> I
 
 def _pairs(profiles: dict[str, tuple[Entity, Profile]], ontology: Ontology) -> set[tuple[str, str]]:
     blocks: dict[str, set[str]] = defaultdict(set)
-    for iri, (entity, known) in profiles.items():
+    for iri, (entity, said) in profiles.items():
         style = NameStyle(ontology.classes[entity.kind].name_style)
-        for name in fullest(known.names, style):
+        for name in fullest(said.names, style):
             for key in block_keys(name, style):
                 blocks[key].add(iri)
     return {
@@ -92,39 +88,12 @@ def _joined(registry: Registry, kind: str) -> list[Entity]:
 
 def profile(registry: Registry, entity: Entity) -> Profile:
     """What is known of an entity, over all its mentions."""
-    own = chains_of(registry, entity)
-    external: dict[str, set[str]] = defaultdict(set)
-    for address in (a for c in own for a in c.external):
-        external[namespace(address, registry.ontology.databases.values())].add(address)
-    values: dict[str, set[str]] = defaultdict(set)
-    company: set[str] = set()
-    for chain in own:
-        near = {c.key: c for c in chains_in(registry, chain.document)}
-        iris = registry.entity_of(chain.document)
-        for prop, tokens in chain.values.items():
-            values[prop] |= {iris.get(t[1:], t[1:]) if t[0] == "#" else t[1:] for t in tokens}
-        company |= {
-            min(normal(n) for n in c.names)
-            for key, c in near.items()
-            if c.names and iris[key] != entity.iri
-        }
-    refining = set(registry.ontology.classes[entity.kind].refined_by)
-    return Profile(
-        kind=entity.kind,
-        names=tuple(sorted({n for c in own for n in c.names})),
-        external={k: frozenset(v) for k, v in external.items()},
-        classes=frozenset(c for chain in own for c in chain.classes),
-        traits={p: frozenset(v) for p, v in values.items() if p in refining},
-        related={p: frozenset(v) for p, v in values.items() if p not in refining},
-        company=frozenset(company),
-        years=_years(v for vs in values.values() for v in vs),
-        mentions=sum(len(c.mentions) for c in own),
-    )
-
-
-def _years(values: Iterable[str]) -> tuple[int, int] | None:
-    found = [int(v[:4]) for v in values if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}[~?%]?", v)]
-    return (min(found), max(found)) if found else None
+    run, ontology = registry.run, registry.ontology
+    kind = ontology.classes[entity.kind]
+    if run("SELECT 1 FROM form WHERE entity = ?", (entity.iri,)).fetchone():
+        return known(run, ontology, kind, "entity", entity.iri, registry.token)
+    (chain,) = chains_of(registry, entity)
+    return known_alone(run, ontology, kind, chain, registry.token)
 
 
 def chains_of(registry: Registry, entity: Entity) -> list[Chain]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.lift import Lifted
+from kg.lift import Lifted, normal
 from kg.model import Literal, Referent
 from kg.ontology import Ontology
 
@@ -53,6 +53,11 @@ class Chain:
     def words(self) -> str:
         """The words of the first mention, on one line."""
         return " ".join(" ".join(self.mentions[0].quotes).split())
+
+    @property
+    def name(self) -> str | None:
+        """The least of its compared names."""
+        return min((normal(n) for n in self.names), default=None)
 
     def packed(self) -> str:
         """Everything but key, document and kind, as JSON."""

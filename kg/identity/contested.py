@@ -35,19 +35,20 @@ def contested(profiles: Iterable[Profile], context: Context) -> frozenset[tuple[
         style = context.style(profile.kind)
         for form in {compared(name, style) for name in profile.names} - {""}:
             holders[profile.kind, form].append(profile)
-    found = {key for key, some in holders.items() if _contradict(some, context)}
-    by_kind: dict[str, list[str]] = defaultdict(list)
+    found = {key for key, some in holders.items() if contradict(some, context)}
+    blocks: dict[tuple[str, str], set[str]] = defaultdict(set)
     for kind, form in holders:
-        by_kind[kind].append(form)
-    for kind, forms in by_kind.items():
-        found |= {(kind, form) for form in _between(forms, context.style(kind))}
+        for key in block_keys(form, context.style(kind)):
+            blocks[kind, key].add(form)
+    for (kind, _), forms in blocks.items():
+        found |= {(kind, form) for form in between(forms, context.style(kind))}
     return frozenset(found)
 
 
 # --- Things of one name ----------------------------------------------------------------------
 
 
-def _contradict(some: list[Profile], context: Context) -> bool:
+def contradict(some: Sequence[Profile], context: Context) -> bool:
     """Whether things of one name must be more than one, or nothing says that they are one."""
     properties = context.ontology.properties
     single = (
@@ -102,22 +103,16 @@ def _falls_apart(sets: Sequence[frozenset[str]]) -> bool:
 # --- Names between two names -----------------------------------------------------------------
 
 
-def _between(forms: list[str], style: NameStyle) -> set[str]:
-    """Forms that agree with two others which conflict."""
-    blocks: dict[str, set[str]] = defaultdict(set)
-    for form in forms:
-        for key in block_keys(form, style):
-            blocks[key].add(form)
+def between(block: set[str], style: NameStyle) -> set[str]:
+    """Of the compared forms in one block, those that agree with two others which conflict."""
+    if len(block) > MAX_FORMS:
+        return block
     found: set[str] = set()
-    for block in blocks.values():
-        if len(block) > MAX_FORMS:
-            found |= block
-            continue
-        for one, other in combinations(sorted(block), 2):
-            if agreement(one, other, style).how in (*CONFLICTS, OTHER_FORM):
-                found |= {
-                    form
-                    for form in block - {one, other}
-                    if min(agreement(form, x, style).score for x in (one, other)) >= UNDECIDED
-                }
+    for one, other in combinations(sorted(block), 2):
+        if agreement(one, other, style).how in (*CONFLICTS, OTHER_FORM):
+            found |= {
+                form
+                for form in block - {one, other}
+                if min(agreement(form, x, style).score for x in (one, other)) >= UNDECIDED
+            }
     return found

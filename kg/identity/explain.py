@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.identity.candidates import chains_of, compare
 from kg.identity.chains import Chain
+from kg.identity.likely import Likely
 from kg.identity.registry import Registry
 from kg.identity.scores import Score
 from kg.lift import normal
@@ -18,8 +19,8 @@ from kg.model import Entity
 class Explanation:
     """One entity: its chains, what joins them, and the names that were left apart.
 
-    ``joins`` are words and the chains that they hold of: a name, an identifier, a key, or a
-    curator's word.
+    ``joins`` are words and the chains that they hold of: a name, an identifier, a key, a
+    curator's word, or a score with what spoke for it.
     """
 
     entity: Entity
@@ -46,7 +47,7 @@ def explain(registry: Registry, entity: Entity) -> Explanation:
             joins[f"the name “{name}”"].append(chain)
         for address in chain.external:
             joins[f"the identifier {address}"].append(chain)
-    for words, chains in _judged(registry, own).items():
+    for words, chains in (*_judged(registry, own).items(), *_alike(registry, entity, own)):
         joins[words] += chains
     keys = {normal(n) for c in own for n in c.names}
     against = [
@@ -68,6 +69,23 @@ def _judged(registry: Registry, own: Sequence[Chain]) -> dict[str, list[Chain]]:
                 what = "the same as" if verdict == "same" else "another than"
                 found[f"a curator: {what} {against.partition('#')[0]}"].append(by_key[key])
     return found
+
+
+def _alike(
+    registry: Registry, entity: Entity, own: Sequence[Chain]
+) -> Iterator[tuple[str, list[Chain]]]:
+    """The scores that joined what names and identifiers did not."""
+    sql = "SELECT DISTINCT cluster FROM form WHERE entity = ? AND cluster IS NOT NULL"
+    clusters = sorted(row[0] for row in registry.run(sql, (entity.iri,)).fetchall())
+    likely = Likely(
+        registry.run, registry.ontology, registry.ontology.classes[entity.kind], registry.token
+    )
+    sql = "SELECT chain.key FROM chain JOIN form ON form.id = chain.form WHERE form.cluster = ?"
+    for one, other in likely.joined(clusters):
+        found = likely.score(one, other)
+        keys = {row[0] for c in (one, other) for row in registry.run(sql, (c,)).fetchall()}
+        reasons = "; ".join(r.words for r in found.reasons if r.weight > 0)
+        yield f"a score of {found.value:.3f}: {reasons}", [c for c in own if c.key in keys]
 
 
 def compared(registry: Registry, one: Entity, other: Entity) -> Comparison:

@@ -3,6 +3,8 @@
     chain    mentions that are one thing within a document, with what identity goes by
     form     chains that look alike, and the entity that they are
     link     names, identifiers and keys, by which forms bear on each other's identity
+    cluster  the forms that those make one thing; with block and likely, which of these are the
+             same by their scores
     entity   what the forms of one thing make
     undecided  names that were left apart
 
@@ -15,15 +17,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kg.identity.chains import Chain, chains, unpacked
 from kg.identity.clusters import Form
+from kg.identity.components import Components, forms_of, loaded
 from kg.identity.resolve import (
-    Component,
-    Judged,
     Undecided,
     kinds_in_order,
     links,
@@ -49,7 +49,7 @@ class Registry:
         )
         self.run = self.connection.execute
         self.run("BEGIN")
-        self._done: set[str] = set()
+        self._open: set[str] = set()  # kinds of which it is not said yet who is who
         self._judged_chains = {
             key for pair in self.run("SELECT one, other FROM judgement") for key in pair
         }
@@ -73,7 +73,7 @@ class Registry:
                 if form:
                     forms.add(form)
                 else:
-                    change.gone.add(self._said(unpacked(key, document, kind, data)).iri)
+                    change.goes(self._said(unpacked(key, document, kind, data)).iri)
             self.run("DELETE FROM chain WHERE document = ?", (document,))
         return forms
 
@@ -82,9 +82,9 @@ class Registry:
         for lifted in documents:
             change.documents.add(lifted.document.name)
             self.connection.executemany(
-                "INSERT INTO chain VALUES (?, ?, ?, ?, NULL, ?)",
+                "INSERT INTO chain VALUES (?, ?, ?, ?, ?, NULL, ?)",
                 [
-                    (c.key, c.document, c.kind, c.mentions[0].start, c.packed())
+                    (c.key, c.document, c.kind, c.mentions[0].start, c.name, c.packed())
                     for c in chains(lifted, self.ontology)
                 ],
             )
@@ -117,14 +117,27 @@ class Registry:
         ``forms`` are those that lost chains. With ``everything``, all documents have changed.
         """
         dirty = dict.fromkeys(sorted(forms))
-        self._done.clear()
+        self._open = {kind.iri for kind in self.ontology.kinds}
         for kind in kinds_in_order(self.ontology):
             for chain, form in self._chains_of(kind, change, everything):
                 self._sort(chain, form, kind, dirty, change)
-            mine = [f for f in dirty if self._kind_of(f) in (kind.iri, None)]
-            self._resolve(kind, mine, change)
-            self._done.add(kind.iri)
-        change.gone -= change.put.keys()
+            components = Components(
+                self.run, self.connection.executemany, self.ontology, self.base, kind, change,
+                self.token,
+            )  # fmt: skip
+            components.settle(f for f in dirty if self._kind_of(f) in (kind.iri, None))
+            components.follow(self._said_of(kind, change, everything))
+            self.impossible += components.impossible
+            self._open.discard(kind.iri)
+
+    def _said_of(self, kind: Class, change: Change, everything: bool) -> set[str]:
+        """The clusters of which changed documents speak; ``everything`` settles them all."""
+        sql = (
+            "SELECT form.cluster FROM chain JOIN form ON form.id = chain.form "
+            "WHERE chain.document = ? AND chain.kind = ? AND form.cluster IS NOT NULL"
+        )
+        documents = () if everything else sorted(change.documents | change.recheck)
+        return {row[0] for d in documents for row in self.run(sql, (d, kind.iri))}
 
     def _chains_of(
         self, kind: Class, change: Change, everything: bool
@@ -150,16 +163,17 @@ class Registry:
             entity = self._said(chain)
             if old:
                 dirty[old] = None
-            change.put[entity.iri] = entity
+            change.comes(entity)
         else:
             if old is None:
-                change.gone.add(self._said(chain).iri)
+                change.goes(self._said(chain).iri)
             identifier, data = made
             dirty[identifier] = None
             if old and old != identifier:
                 dirty[old] = None
             new = self.run(
-                "INSERT OR IGNORE INTO form VALUES (?, ?, ?, NULL)", (identifier, kind.iri, data)
+                "INSERT OR IGNORE INTO form VALUES (?, ?, ?, NULL, NULL)",
+                (identifier, kind.iri, data),
             )
             if new.rowcount:
                 self._link(form_of(identifier, kind.iri, data), kind)
@@ -168,10 +182,10 @@ class Registry:
 
     def _form(self, chain: Chain, kind: Class) -> tuple[str, str] | None:
         """The form of a chain, as id and data; None where nothing can join it with another."""
-        traits = {p: token_of(chain.values, p, self._token) for p in kind.refined_by}
+        traits = {p: token_of(chain.values, p, self.token) for p in kind.refined_by}
         key: list[str] = []
         if kind.key != (self.ontology.name_property,):
-            tokens = [token_of(chain.values, p, self._token) for p in kind.key]
+            tokens = [token_of(chain.values, p, self.token) for p in kind.key]
             key = [t[0] for t in tokens] if all(len(t) == 1 for t in tokens) else []
         judged = chain.key if chain.key in self._judged_chains else ""
         named = chain.names and kind.key == (self.ontology.name_property,)
@@ -184,18 +198,16 @@ class Registry:
         )  # fmt: skip
         return hashlib.sha256(f"{kind.iri} {data}".encode()).hexdigest()[:24], data
 
-    def _token(self, key: str) -> str:
+    def token(self, key: str) -> str:
         """A chain as it is compared: its entity, where that is known already, else a name."""
-        row = self.run(
-            "SELECT chain.document, chain.kind, chain.data, form.entity FROM chain "
+        document, kind, name, data, entity = self.run(
+            "SELECT chain.document, chain.kind, chain.name, chain.data, form.entity FROM chain "
             "LEFT JOIN form ON form.id = chain.form WHERE key = ?",
             (key,),
         ).fetchone()
-        document, kind, data, entity = row
-        chain = unpacked(key, document, kind, data)
-        if kind in self._done:
-            return entity or self._said(chain).iri
-        return min((normal(n) for n in chain.names), default=key)
+        if kind not in self._open:
+            return entity or self._said(unpacked(key, document, kind, data)).iri
+        return name or key
 
     def _said(self, chain: Chain) -> Entity:
         """The entity of a chain that nothing can join with another."""
@@ -209,53 +221,9 @@ class Registry:
     def _label(chain: Chain) -> str:
         return min(chain.names, key=lambda n: (-len(n.split()), -len(n), n), default=chain.words)
 
-    # --- components ---------------------------------------------------------------------------
-
     def _kind_of(self, form: str) -> str | None:
         row = self.run("SELECT kind FROM form WHERE id = ?", (form,)).fetchone()
         return row[0] if row else None
-
-    def _resolve(self, kind: Class, dirty: Iterable[str], change: Change) -> None:
-        seen: set[str] = set()
-        for start in dirty:
-            if start not in seen:
-                component = self._linked(start, seen)
-                self._settle_component(kind, component, change)
-
-    def _linked(self, start: str, seen: set[str]) -> list[str]:
-        """The forms that bear on a form's identity, itself included; those left empty too."""
-        found, queue = [], [start]
-        while queue:
-            current = queue.pop()
-            if current in seen:
-                continue
-            seen.add(current)
-            found.append(current)
-            for (other,) in self.run(
-                "SELECT b.form FROM link AS a JOIN link AS b ON b.name = a.name WHERE a.form = ?",
-                (current,),
-            ).fetchall():
-                queue.append(other)
-        return found
-
-    def _loaded(self, identifier: str) -> Form | None:
-        """A form with its chains counted, or None where no chain is left of it."""
-        row = self.run("SELECT kind, data FROM form WHERE id = ?", (identifier,)).fetchone()
-        sql = "SELECT count(*) FROM chain WHERE form = ?"
-        (count,) = self.run(sql, (identifier,)).fetchone()
-        if row is None or not count:
-            return None
-        key, document, start, packed = self.run(
-            "SELECT key, document, start, data FROM chain WHERE form = ? "
-            "ORDER BY document, start, key LIMIT 1",
-            (identifier,),
-        ).fetchone()
-        return replace(
-            form_of(identifier, *row),
-            first=(document, start, key),
-            words=unpacked(key, document, row[0], packed).words,
-            count=count,
-        )
 
     def _link(self, form: Form, kind: Class) -> None:
         names = {f"{kind.iri} {name}" for name in links(form, kind, self.ontology)}
@@ -266,69 +234,6 @@ class Registry:
         self.connection.executemany(
             "INSERT OR IGNORE INTO link VALUES (?, ?)", [(n, form.id) for n in sorted(names)]
         )
-
-    def _settle_component(self, kind: Class, identifiers: Sequence[str], change: Change) -> None:
-        forms, labels = [], {}
-        for identifier in identifiers:
-            row = self.run("SELECT entity, data FROM form WHERE id = ?", (identifier,)).fetchone()
-            for name in {normal(n) for n in json.loads(row[1])[0]} if row else ():
-                self.run("DELETE FROM undecided WHERE form = ?", (f"{kind.iri} {name}",))
-            if row and row[0]:
-                change.gone.add(row[0])
-                labels[row[0]] = self._shown(row[0])
-                self.run("DELETE FROM entity WHERE iri = ?", (row[0],))
-            if form := self._loaded(identifier):
-                forms.append(form)
-            else:
-                self.run("DELETE FROM form WHERE id = ?", (identifier,))
-                self.run("DELETE FROM link WHERE form = ?", (identifier,))
-        if not forms:
-            return
-        component = Component(
-            self.ontology, self.base, kind, forms, self._judged(forms), self._shown
-        )
-        found = component.entities()
-        self.impossible += component.impossible
-        for entity, members in found:
-            self._assign(entity, members, labels.get(entity.iri, entity.label), change)
-        self.connection.executemany(
-            "INSERT INTO undecided VALUES (?, ?)",
-            [
-                (f"{u.kind} {u.name}", json.dumps(asdict(u), ensure_ascii=False))
-                for u in component.undecided
-            ],
-        )
-
-    def _judged(self, forms: Sequence[Form]) -> Judged:
-        pairs: dict[str, set[tuple[str, str]]] = {"same": set(), "different": set()}
-        for form in forms:
-            sql = "SELECT one, other, verdict FROM judgement WHERE one = ? OR other = ?"
-            for one, other, verdict in self.run(sql, (form.judged, form.judged)).fetchall():
-                pairs.setdefault(verdict, set()).add((one, other))
-        return Judged(frozenset(pairs["same"]), frozenset(pairs["different"]))
-
-    def _assign(self, entity: Entity, forms: Iterable[Form], label: str, change: Change) -> None:
-        """Say which entity forms are; ``label`` is the one that it had."""
-        self.run(
-            "INSERT OR REPLACE INTO entity VALUES (?, ?)",
-            (entity.iri, json.dumps(asdict(entity), ensure_ascii=False)),
-        )
-        change.put[entity.iri] = entity
-        for form in forms:
-            (old,) = self.run("SELECT entity FROM form WHERE id = ?", (form.id,)).fetchone()
-            sql = "SELECT DISTINCT document FROM chain WHERE form = ?"
-            if old != entity.iri:
-                self.run("UPDATE form SET entity = ? WHERE id = ?", (entity.iri, form.id))
-                change.documents.update(row[0] for row in self.run(sql, (form.id,)))
-            elif label != entity.label:
-                change.recheck.update(row[0] for row in self.run(sql, (form.id,)))
-
-    def _shown(self, token: str) -> str:
-        individual = self.ontology.individuals.get(token)
-        if individual:
-            return individual.label
-        row = self.run("SELECT data FROM entity WHERE iri = ?", (token,)).fetchone()
-        return json.loads(row[0])["label"] if row else token
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -359,4 +264,14 @@ class Registry:
             said_of = json.loads(data)
             mentions = tuple((d, at, words) for d, at, words in said_of.pop("mentions"))
             found.append(Undecided(mentions=mentions, **said_of))
+        sql = "SELECT one, other, reason FROM likely WHERE NOT joined"
+        found += [self._refused(*row) for row in self.run(sql).fetchall()]
         return sorted(found, key=lambda u: (u.kind, u.name, u.mentions))
+
+    def _refused(self, one: str, other: str, reason: str) -> Undecided:
+        """A likely pair that was left apart, by the first mention of each form."""
+        forms = [f for i in forms_of(self.run, (one, other)) if (f := loaded(self.run, i))]
+        forms.sort(key=lambda f: f.first)
+        mentions = tuple((f.first[0], f.first[1], f.words) for f in forms)
+        name = min(normal(n) for f in forms for n in f.names)
+        return Undecided(forms[0].kind, name, f"likely one thing, but {reason}", mentions)

@@ -43,7 +43,9 @@ class Judged:
 class Component:
     """Forms of one kind that bear on each other's identity, on their way to entities.
 
-    ``shown`` gives the label of an entity or an individual that a key leads to.
+    ``shown`` gives the label of an entity or an individual that a key leads to; ``likely`` the
+    pairs of some clusters, by their IRIs, that are one by their scores. ``exact`` are the
+    clusters before those were joined, with their forms.
     """
 
     ontology: Ontology
@@ -52,6 +54,8 @@ class Component:
     forms: Sequence[Form]
     judged: Judged
     shown: Callable[[str], str]
+    likely: Callable[[Iterable[str]], list[tuple[str, str]]]
+    exact: list[tuple[str, list[Form]]] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     impossible: list[str] = field(default_factory=list)
 
@@ -69,16 +73,27 @@ class Component:
             clusters = self._joined(clusters, self._sharing_names(clusters))
         elif self.kind.key:
             clusters = self._joined(clusters, _sharing_keys(clusters))
+        found = self._entities(clusters)
+        self.exact = [(entity.iri, list(c.forms)) for entity, c in found]
+        by_iri = {entity.iri: c for entity, c in found}
+        likely = self.likely(by_iri) if self._by_name else []
+        if likely:
+            groups = [[by_iri[i] for i in pair] for pair in likely if by_iri.keys() >= set(pair)]
+            found = self._entities(self._joined(clusters, groups))
+        return [(entity, c.forms) for entity, c in found]
+
+    def _entities(self, clusters: Iterable[Cluster]) -> list[tuple[Entity, Cluster]]:
+        """The entity of each cluster, no IRI given twice."""
         found, taken = [], set[str]()
         for current in clusters:
             entity = self._entity(current, taken)
             taken.add(entity.iri)
-            found.append((entity, current.forms))
+            found.append((entity, current))
         once = []
-        for entity, members in found:
+        for entity, current in found:
             former = tuple(f for f in entity.former if f not in taken)
             taken.update(former)
-            once.append((replace(entity, former=former), members))
+            once.append((replace(entity, former=former), current))
         return once
 
     @property

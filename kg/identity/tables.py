@@ -11,9 +11,17 @@ from kg.model import Entity
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS chain (
   key TEXT PRIMARY KEY, document TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL,
-  form TEXT, data TEXT NOT NULL) WITHOUT ROWID;
+  name TEXT, form TEXT, data TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS form (
-  id TEXT PRIMARY KEY, kind TEXT NOT NULL, data TEXT NOT NULL, entity TEXT) WITHOUT ROWID;
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, data TEXT NOT NULL, cluster TEXT, entity TEXT)
+  WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS cluster (iri TEXT PRIMARY KEY, profile TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS block (
+  key INTEGER NOT NULL, name TEXT NOT NULL, whole INTEGER NOT NULL, cluster TEXT NOT NULL,
+  PRIMARY KEY (key, name, cluster)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS likely (
+  one TEXT NOT NULL, other TEXT NOT NULL, value REAL NOT NULL, joined INTEGER NOT NULL,
+  reason TEXT NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS link (
   name TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (name, form)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entity (iri TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
@@ -25,6 +33,9 @@ CREATE INDEX IF NOT EXISTS chain_by_document ON chain (document);
 CREATE INDEX IF NOT EXISTS chain_by_form ON chain (form, document, start) WHERE form IS NOT NULL;
 CREATE INDEX IF NOT EXISTS link_by_form ON link (form);
 CREATE INDEX IF NOT EXISTS form_by_entity ON form (entity);
+CREATE INDEX IF NOT EXISTS form_by_cluster ON form (cluster);
+CREATE INDEX IF NOT EXISTS block_by_cluster ON block (cluster);
+CREATE INDEX IF NOT EXISTS likely_by_other ON likely (other);
 CREATE INDEX IF NOT EXISTS undecided_by_form ON undecided (form);
 """
 
@@ -43,6 +54,16 @@ class Change:
     recheck: set[str] = field(default_factory=set)
     put: dict[str, Entity] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+
+    def comes(self, entity: Entity) -> None:
+        """An entity is there, whatever was said of it before."""
+        self.put[entity.iri] = entity
+        self.gone.discard(entity.iri)
+
+    def goes(self, iri: str) -> None:
+        """An entity is not there, whatever was said of it before."""
+        self.gone.add(iri)
+        self.put.pop(iri, None)
 
 
 def form_of(identifier: str, kind: str, data: str) -> Form:

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-NAMES = ("Ann Lee", "A. Lee", "Lee", "Bo Ek", "Ann Lee Jr.")
+NAMES = (
+    "Ann Lee",
+    "A. Lee",
+    "Lee",
+    "Lee, Ann",
+    "Ann B. Lee",
+    "Dr. Ann Lee",
+    "Bo Ek",
+    "Ann Lee Jr.",
+)
 PLACES = ("Oslo", "Norway", "Europe", "Lee")
 ROLES = ("attorney general", "president")
 IDS = ("Q1", "Q2")
@@ -103,7 +112,7 @@ def _figures(draw: st.DrawFn, made: _Draft, people: list[str], places: list[str]
     """A statistic that an organization reports, and what that works at."""
     group = made.mention(
         draw(st.sampled_from(("NGO", "Company", "Organization"))),
-        draw(st.sampled_from(("Acme", "Acme Aid", "Lee"))),
+        draw(st.sampled_from(("Acme", "Acme Inc.", "Acme Aid", "Lee"))),
     )
     if draw(st.integers(0, 2)) == 0:
         made.line("N", f"Reference {group} Wikidata:{draw(st.sampled_from(IDS))}\tAcme")
