@@ -25,14 +25,13 @@ from identity_gold import NS, Case, Gold, Thing
 
 from kg.identity.blocks import block_keys
 from kg.identity.contested import contested
+from kg.identity.grouping import grouped
 from kg.identity.profiles import Context, Profile
-from kg.identity.scores import Score, score
+from kg.identity.scores import Score, against, score
 from kg.ontology import read
 
 Pair = tuple[int, int]
 MAX_BLOCK = 400
-SAFE = 0.998
-"""How sure a pair must be that joins what fits two that exclude each other."""
 
 
 @dataclass
@@ -43,6 +42,14 @@ class Run:
     scores: Mapping[Pair, Score]
     skipped: int
     seconds: float
+    context: Context
+
+    def score(self, one: int, other: int) -> Score:
+        """The score of any two cases, whether they share a key or not."""
+        if one > other:
+            one, other = other, one
+        found = self.scores.get((one, other))
+        return found or score(self.cases[one].profile, self.cases[other].profile, self.context)
 
     def true(self, pair: Pair) -> bool:
         return self.cases[pair[0]].thing.id == self.cases[pair[1]].thing.id
@@ -68,38 +75,23 @@ def run(cases: Sequence[Case], context: Context) -> Run:
     context = replace(context, contested=names)
     found, skipped = pairs(cases, context)
     scores = {(a, b): score(cases[a].profile, cases[b].profile, context) for a, b in found}
-    return Run(cases, scores, skipped, time.perf_counter() - start)
+    return Run(cases, scores, skipped, time.perf_counter() - start, context)
 
 
 # --- clusters --------------------------------------------------------------------------------
 
 
 def clusters(done: Run) -> list[list[int]]:
-    """Best pairs first; a cluster takes nothing that one of its members is different from.
+    """Groups of cases that a build would make one thing each."""
+    groups: dict[int, set[int]] = {n: {n} for n in range(len(done.cases))}
 
-    What fits two that exclude each other joins neither.
-    """
-    same: dict[int, set[int]] = defaultdict(set)
-    apart: dict[int, set[int]] = defaultdict(set)
-    for (a, b), found in done.scores.items():
-        target = same if found.verdict == "same" else apart
-        if found.verdict != "undecided" or (found.rule or found.value < 0.95):
-            target[a].add(b)
-            target[b].add(a)
-    torn = {n for n, others in same.items() if any(apart[m] & others for m in others)}
-    home = {n: {n} for n in range(len(done.cases))}
-    ordered = sorted(done.scores.items(), key=lambda item: (-item[1].value, item[0]))
-    for (a, b), found in ordered:
-        one, other = home[a], home[b]
-        if found.verdict != "same" or one is other:
-            continue
-        fits_two = any(n in torn and found.value < SAFE for n in (a, b))
-        if fits_two or any(apart[n] & other for n in one):
-            continue
-        one |= other
-        for n in other:
-            home[n] = one
-    return [sorted(some) for some in {id(s): s for s in home.values()}.values()]
+    likely = ((s.value, *pair) for pair, s in done.scores.items() if s.verdict == "same")
+    for one, other, reason in grouped(likely, lambda one, other: against(done.score(one, other))):
+        if not reason and groups[one] is not groups[other]:
+            groups[one] |= groups[other]
+            for n in groups[other]:
+                groups[n] = groups[one]
+    return [sorted(some) for some in {id(s): s for s in groups.values()}.values()]
 
 
 # --- figures ---------------------------------------------------------------------------------
@@ -231,12 +223,11 @@ def main() -> None:
     ontology = read(Path(__file__).parents[1] / "ontology")
     if options.febrl:
         for title, cases in febrl(options.febrl):
-            seen = Counter(t for c in cases for ts in c.profile.related.values() for t in ts)
             print(f"\n{title}")
-            figures(run(cases, Context(ontology, len(cases), seen)))
+            figures(run(cases, Context(ontology)))
         return
     gold = Gold(options.persons, options.seed)
-    done = run(gold.cases, Context(ontology, gold.documents, gold.frequency))
+    done = run(gold.cases, Context(ontology))
     figures(done)
     by_difficulty(done)
     if options.weights:

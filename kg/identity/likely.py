@@ -15,24 +15,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from kg.identity.blocks import block_keys
 from kg.identity.contested import MAX_FORMS, between, contradict
+from kg.identity.grouping import grouped
 from kg.identity.known import Run, known
 from kg.identity.names import compared
 from kg.identity.profiles import Context, Profile, fullest
-from kg.identity.scores import Score, score
+from kg.identity.scores import Score, against, score
 from kg.identity.tables import form_of
 from kg.lift import normal
 from kg.ontology import Class, NameStyle, Ontology
 
 WIDEST = 50
 """A key that more clusters share than this tells too little to compare each with each."""
-
-MOST = 50
-"""How many clusters may be joined by their scores."""
 
 _REMEMBERED = 1 << 14
 
@@ -53,6 +51,7 @@ class Likely:
         self.members = lru_cache(_REMEMBERED)(self._members)
         self.in_dispute = lru_cache(_REMEMBERED)(self._in_dispute)
         self.contested = lru_cache(_REMEMBERED)(self._contested)
+        self.against = lru_cache(_REMEMBERED)(self._against)
 
     def follow(self, touched: Iterable[str]) -> set[str]:
         """Compare again after a change; ``touched`` has all clusters that came, went or changed.
@@ -223,7 +222,7 @@ class Likely:
         for seed in sorted(seeds):
             pairs = self._component(seed, seen)
             before |= {(one, other) for _, one, other, joined in pairs if joined}
-            for one, other, reason in self._grouped([p[:3] for p in pairs]):
+            for one, other, reason in grouped((p[:3] for p in pairs), self.against):
                 joined = not reason
                 self.run(
                     "UPDATE likely SET joined = ?, reason = ? WHERE one = ? AND other = ?",
@@ -233,8 +232,8 @@ class Likely:
                     after.add((one, other))
         return after
 
-    def _component(self, seed: str, seen: set[str]) -> list[tuple[float, str, str, int]]:
-        """The likely pairs that hang together with a cluster, the surest first."""
+    def _component(self, seed: str, seen: set[str]) -> set[tuple[float, str, str, int]]:
+        """The likely pairs that hang together with a cluster."""
         found: set[tuple[float, str, str, int]] = set()
         queue = [seed]
         while queue:
@@ -245,37 +244,14 @@ class Likely:
                 for row in self.run(sql, (current, current)).fetchall():
                     found.add(row)
                     queue += row[1:3]
-        return sorted(found, key=lambda row: (-row[0], *row[1:]))
+        return found
 
-    def _grouped(self, pairs: Iterable[tuple[float, str, str]]) -> Iterator[tuple[str, str, str]]:
-        """Each pair, and why it is not joined; empty where it is."""
-        groups: dict[str, list[str]] = {}
-        for _, one, other in pairs:
-            mine, theirs = groups.setdefault(one, [one]), groups.setdefault(other, [other])
-            if mine is theirs:
-                yield one, other, ""
-                continue
-            reason = self._against(mine, theirs)
-            if not reason:
-                mine += theirs
-                groups |= dict.fromkeys(theirs, mine)
-            yield one, other, reason
-
-    def _against(self, mine: Iterable[str], theirs: Iterable[str]) -> str:
-        """What speaks against two groups' being one thing; empty if nothing does."""
-        mine, theirs = sorted(mine), sorted(theirs)
-        if len(mine) + len(theirs) > MOST:
-            return f"more than {MOST} things would be one"
-        for one in mine:
-            for other in theirs:
-                result = self.score(one, other)
-                names = [min(self.profile(c).names) for c in (one, other)]
-                if result.verdict == "different":
-                    why = result.rule or min(result.reasons, key=lambda r: r.weight).words
-                    return f"“{names[0]}” and “{names[1]}” differ: {why}"
-                if self._share_a_name(one, other):
-                    return f"“{names[0]}” may be several things"
-        return ""
+    def _against(self, one: str, other: str) -> str:
+        """What speaks against two clusters' being one thing; empty if nothing does."""
+        names = [min(self.profile(c).names) for c in (one, other)]
+        if why := against(self.score(one, other)):
+            return f"“{names[0]}” and “{names[1]}” may differ: {why}"
+        return f"“{names[0]}” may be several things" if self._share_a_name(one, other) else ""
 
 
 def _number(text: str) -> int:

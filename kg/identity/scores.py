@@ -15,6 +15,9 @@ SAME_ABOVE = 0.99
 DIFFERENT_BELOW = 0.1
 """Where no kg:sameAbove and no kg:differentBelow is declared on a kind."""
 
+UNSURE_BELOW = 0.95
+"""Two things of a lower score are not one because each is likely the same as a third."""
+
 
 class Reason(NamedTuple):
     """What one feature said: its name, its weight in log-odds, its words."""
@@ -52,6 +55,16 @@ def score(one: Profile, other: Profile, context: Context) -> Score:
     verdict, rule = _verdict(value, said, one.kind, context)
     reasons = tuple(Reason(name, evidence.weight, evidence.words) for name, evidence in said)
     return Score(round(value, 6), verdict, reasons, rule)
+
+
+def against(found: Score) -> str:
+    """What keeps two things apart that others would join; empty where nothing does.
+
+    Those that are different, and those of which a rule or the value says that they are unsure.
+    """
+    if found.verdict == "same" or (found.value >= UNSURE_BELOW and not found.rule):
+        return ""
+    return found.rule or min(found.reasons, key=lambda r: (r.weight, r.feature)).words
 
 
 def bounds(kind: str, context: Context) -> tuple[float, float]:
