@@ -13,7 +13,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from kg.names import DATA_BASE
 from kg.ontology import Ontology, vocabulary
 from kg.ontology import read as read_ontology
 from kg.reading import Input, Progress, inputs, kept, quiet
-from kg.store import Store, View, write_json
+from kg.store import Store, View, write_report
 from kg.validate import Conflict
 
 __all__ = ["Result", "add", "build", "digest", "judge", "registry_of", "remove", "sources_of"]
@@ -266,12 +266,12 @@ class _Work:
             asleep = [f"{plan.ledger.shown}:{a.judgement.line}: {a.reason}" for a in made.asleep]
             report = {
                 "asleep": asleep,
-                "losses": [asdict(x) for x in made.losses],
+                "losses": made.losses,
                 "left_out": made.left_out,
-                "conflicts": [asdict(c) for c in made.conflicts],
-                "undecided": [asdict(u) for u in made.undecided],
+                "conflicts": made.conflicts,
+                "undecided": made.undecided,
             }
-            write_json(folder / "report.json", report)
+            write_report(folder / "report.json", report)
             (folder / "ontology").mkdir()
             for file, text in plan.ontology.turtle.items():
                 (folder / "ontology" / file).write_text(text, encoding="utf-8", newline="")
@@ -296,17 +296,12 @@ class _Work:
         try:
             return Result(
                 old.generation, False, old.manifest["counts"], known.losses(),
-                tuple(report["left_out"]), tuple(map(_conflict, report["conflicts"])),
+                tuple(report["left_out"]), tuple(map(Conflict.said, report["conflicts"])),
                 tuple(registry.undecided()), tuple(report["asleep"]),
             )  # fmt: skip
         finally:
             known.close()
             registry.close()
-
-
-def _conflict(said: dict[str, Any]) -> Conflict:
-    values = tuple((value, tuple(documents)) for value, documents in said.pop("values"))
-    return Conflict(**said, values=values)
 
 
 class _Kept:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.model import Fragment, Qualifiers, Statement
 from kg.names import local_name, statement_iri
 from kg.store import Draft, as_value
@@ -14,6 +16,16 @@ _FACTS = (
     "WHERE fact.subject = ? AND fact.asserted AND NOT s.negated AND s.rank <> 'deprecated' "
     "AND s.mode <> 'quoted'"
 )
+
+_TOLD = (
+    "SELECT subject FROM touched UNION SELECT iri FROM changed JOIN main.entity ON id = entity "
+    "UNION SELECT s.iri FROM changed JOIN main.entity AS now ON now.id = changed.entity "
+    "JOIN old.entity AS before ON before.id = now.id AND before.label <> now.label "
+    "JOIN main.fact ON fact.object = now.id JOIN main.entity AS s ON s.id = fact.subject "
+    "WHERE fact.property IN ({marks})"
+)
+"""What a change bears on: what it is about, and what shows the label of something that has another
+label now."""
 
 
 class Checking:
@@ -55,24 +67,35 @@ class Checking:
             wanted,
         ).fetchall()
 
-    def conflicts(self) -> list[Conflict]:
-        """Single-valued properties with values that differ, in the order of the entities."""
+    def conflicts(self, before: Sequence[Conflict] = ()) -> list[Conflict]:
+        """Single-valued properties with values that differ, in the order of the entities.
+
+        ``before`` are those of the generation that the draft starts from; of these, all that
+        the change does not bear on are still there.
+        """
         ontology = self.validator.ontology
         single = sorted(p.iri for p in ontology.properties.values() if p.single)
         marks = ", ".join("?" * len(single))
+        moved, among = set[str](), ""
+        if self.draft.old:
+            told = _TOLD.format(marks=marks)
+            moved = {row[0] for row in self.run(told, single)}
+            among = f"AND subject IN (SELECT id FROM main.entity WHERE iri IN ({told}))"
         rows = self.run(
             "SELECT DISTINCT entity.id, entity.iri, label FROM (SELECT subject FROM fact "
-            f"WHERE property IN ({marks}) AND asserted GROUP BY subject, property "
-            "HAVING count(*) > 1) JOIN entity ON entity.id = subject ORDER BY entity.iri",
-            single,
+            f"WHERE property IN ({marks}) AND asserted {among} GROUP BY subject, property "
+            "HAVING count(*) > 1) JOIN entity ON entity.id = subject",
+            single * 2 if among else single,
         ).fetchall()
-        return [
+        found = [
             conflict
             for here, iri, label in rows
             for conflict in self.validator.conflicts(
                 iri, label, self._facts(here, iri), self._label
             )
         ]
+        stay = [one for one in before if one.entity not in moved]
+        return sorted([*stay, *found], key=lambda one: one.entity)
 
     def _label(self, iri: str) -> str:
         row = self.run("SELECT label FROM entity WHERE iri = ?", (iri,)).fetchone()

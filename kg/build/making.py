@@ -179,7 +179,7 @@ class _Making:
                 checking = Checking(draft, self.validator)
                 violations = checking.violations()
                 if not violations:
-                    conflicts, counts = checking.conflicts(), draft.counts()
+                    conflicts, counts = checking.conflicts(self._conflicts()), draft.counts()
                     draft.finish(compact=plan.old is None)
                     break
                 self._leave_out(draft, violations)
@@ -197,6 +197,12 @@ class _Making:
             asleep=self.asleep,
             counts={**counts, "losses": lost, "warnings": len(losses) - lost},
             graph={"nquads": str(draft.sum), "quads": draft.quads},
+        )
+
+    def _conflicts(self) -> list[Conflict]:
+        """Those of the generation before."""
+        return (
+            [Conflict.said(c) for c in self.plan.old.report()["conflicts"]] if self.plan.old else []
         )
 
     def _draft(self, spool: Any, count: int, change: Change, again: Sequence[Input]) -> Draft:

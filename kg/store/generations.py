@@ -20,7 +20,8 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ class Store:
         """
         number = max((int(n.split("-")[0]) for n in self.names()), default=0) + 1
         name = f"{number:04d}-{inputs[:12]}"
-        write_json(draft / "manifest.json", {"format": FORMAT, **manifest})
+        _write_json(draft / "manifest.json", {"format": FORMAT, **manifest})
         for file in sorted(p for p in draft.rglob("*") if p.is_file() or p.is_dir()):
             _sync(file)
         _sync(draft)
@@ -249,10 +250,24 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write JSON in a fixed order of keys, and make sure that it is on the disk."""
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     _write(path, text.encode())
+
+
+def write_report(path: Path, lists: Mapping[str, Iterable[Any]]) -> None:
+    """Write lists of texts and dataclasses as JSON, an item a line: they may be long."""
+    line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_fields).encode
+    parts = [
+        f" {line(name)}: [" + ",".join(f"\n  {line(item)}" for item in lists[name]) + "]"
+        for name in sorted(lists)
+    ]
+    _write(path, ("{\n" + ",\n".join(parts) + "\n}\n").encode())
+
+
+def _fields(item: Any) -> dict[str, Any]:
+    return {field.name: getattr(item, field.name) for field in fields(item)}
 
 
 def _sync(path: Path) -> None:
