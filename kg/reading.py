@@ -113,7 +113,7 @@ def _input(source: Source, root: Path, hashed: dict[Path, str]) -> Input:
 
 
 def _sha(path: Path) -> str:
-    with open(path, "rb") as file:
+    with open(path, "rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
