@@ -90,26 +90,43 @@ def inputs(paths: Sequence[Path]) -> tuple[list[Input], tuple[Loss, ...]]:
     Raises InputError as ``discover`` does, and for a mapping profile that cannot be read.
     """
     sources, losses = discover(paths)
-    hashed: dict[Path, str] = {}
-    found = [_input(source, _root(source, paths), hashed) for source in sources]
+    shared = _Shared(paths)
+    found = [_input(source, shared) for source in sources]
     return sorted(found, key=lambda i: i.name), losses
 
 
-def _root(source: Source, paths: Sequence[Path]) -> Path:
-    """The folder above which no profile is looked for: the one that was given."""
-    given = [p for p in paths if source.path == p or p in source.path.parents]
-    return next((p if p.is_dir() else p.parent for p in given), source.path.parent)
+class _Shared:
+    """What many documents share, looked for once: profiles and configurations."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths, self._given = paths, frozenset(paths)
+        self._known: dict[tuple[str, Path], tuple[Path | None, dict[Path, str]]] = {}
+
+    def of(self, source: Source) -> tuple[Path | None, dict[Path, str]]:
+        """The profile of a document, and all that it shares, with the hashes."""
+        path = source.path
+        key = source.reader.name, path if path in self._given else path.parent
+        if key not in self._known:
+            profile = near(path, self._root(source))
+            shared = [*source.reader.companions(path), *([profile] if profile else [])]
+            self._known[key] = profile, {one: _sha(one) for one in shared}
+        return self._known[key]
+
+    def _root(self, source: Source) -> Path:
+        """The folder above which no profile is looked for: the one that was given."""
+        given = [p for p in self._paths if source.path == p or p in source.path.parents]
+        return next((p if p.is_dir() else p.parent for p in given), source.path.parent)
 
 
-def _input(source: Source, root: Path, hashed: dict[Path, str]) -> Input:
-    """``hashed`` holds what many documents share: profiles and configurations."""
-    profile = near(source.path, root)
-    paths = [*source.reader.files(source.path), *([profile] if profile else [])]
-    for path in paths[1:]:
-        if path not in hashed or path.stem == source.path.stem:
-            hashed[path] = _sha(path)
-    hashes = {path.name: hashed.get(path) or _sha(path) for path in paths}
-    return Input(source, profile, {path.name: path for path in paths}, hashes)
+def _input(source: Source, shared: _Shared) -> Input:
+    profile, others = shared.of(source)
+    hashed = {path: _sha(path) for path in source.reader.own(source.path)} | others
+    return Input(
+        source,
+        profile,
+        {path.name: path for path in hashed},
+        {path.name: sha for path, sha in hashed.items()},
+    )
 
 
 def _sha(path: Path) -> str:

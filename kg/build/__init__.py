@@ -91,7 +91,8 @@ def build(
     ontology = read_ontology(ontology_folder)
     with store.lock():
         found, losses = inputs(paths)
-        work = _Work(store, ontology, base, keep_going, jobs, progress)
+        old = store.open() if store.current else None
+        work = _Work(store, old, ontology, base, keep_going, jobs, progress)
         if ledger and not ledger.is_file():
             raise InputError(f"{ledger}: no such ledger")
         work.ledger = _read_ledger(ledger or _beside(paths))
@@ -103,7 +104,7 @@ def add(paths: Sequence[Path], store: Store, progress: Progress = quiet) -> Resu
 
     The ontology, the base and what is left out stay as they are. Raises as ``build`` does.
     """
-    store.open()
+    store.named()
     with store.lock():
         found, losses = inputs(paths)
         work = _again(store, progress)
@@ -116,7 +117,7 @@ def remove(names: Sequence[str], store: Store, progress: Progress = quiet) -> Re
 
     Raises QueryError for a name that no document has, and where none would be left.
     """
-    store.open()
+    store.named()
     with store.lock():
         work = _again(store, progress)
         documents = work.hashes
@@ -134,7 +135,7 @@ def judge(store: Store, ledger: Path, progress: Progress = quiet) -> Result:
 
     Raises as ``build`` does.
     """
-    store.open()
+    store.named()
     with store.lock():
         work = _again(store, progress)
         work.ledger = _read_ledger(ledger)
@@ -157,7 +158,7 @@ def _again(store: Store, progress: Progress) -> _Work:
     """Work on the current generation as it was built."""
     view = store.open()
     said = view.manifest["inputs"]
-    work = _Work(store, view.ontology, view.base, said["keep_going"], 1, progress)
+    work = _Work(store, view, view.ontology, view.base, said["keep_going"], 1, progress)
     known = said["ledger"]
     content = store.source(known) if known else None
     work.ledger = Ledger(view.manifest["ledger"], content)
@@ -170,23 +171,23 @@ class _Work:
     def __init__(
         self,
         store: Store,
+        old: View | None,
         ontology: Ontology,
         base: str,
         keep_going: bool,
         jobs: int,
         progress: Progress,
     ) -> None:
-        self.store, self.ontology, self.base = store, ontology, base
+        self.store, self.old, self.ontology, self.base = store, old, ontology, base
         self.keep_going, self.jobs, self.progress = keep_going, jobs, progress
         self.ledger = Ledger()
-        self.old = store.open() if store.current else None
         self.hashes: _Hashes = {}
         self.shown: dict[str, str] = {}
         self.outside: tuple[Loss, ...] = ()
         if self.old:
             known = Inputs(self.old.folder / INPUTS)
             self.hashes = known.hashes()
-            self.shown = {name: known.shown(name) for name in self.hashes}
+            self.shown = known.shown()
             self.outside = known.losses_outside()
             known.close()
 

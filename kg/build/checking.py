@@ -38,6 +38,9 @@ class Checking:
         """What is wrong with what changed, or with everything in a draft from nothing."""
         found: list[Violation] = []
         for here, iri, label in self._entities():
+            # Hardly any breaks a shape, so each is first checked by the least that can tell.
+            if not self._check(iri, label, here, self._asserted(here, iri)):
+                continue
             facts = self._facts(here, iri)
             if self._check(iri, label, here, facts):
                 found += self._check(iri, label, here, [self._cited(s) for s in facts])
@@ -91,7 +94,7 @@ class Checking:
             conflict
             for here, iri, label in rows
             for conflict in self.validator.conflicts(
-                iri, label, self._facts(here, iri), self._label
+                iri, label, self._facts(here, iri, single), self._label
             )
         ]
         stay = [one for one in before if one.entity not in moved]
@@ -114,8 +117,24 @@ class Checking:
 
     # --- statements -----------------------------------------------------------------------------
 
-    def _facts(self, here: int, subject: str) -> list[Statement]:
-        """The statements that say the facts of an entity, without their evidence."""
+    def _asserted(self, here: int, subject: str) -> list[Statement]:
+        """The facts of an entity, each once, as if one document had said them all."""
+        return [
+            Statement("", "", subject, prop, as_value(value, datatype, language), ())
+            for prop, value, datatype, language in self.run(
+                "SELECT property, coalesce(o.iri, value), datatype, language FROM fact "
+                "LEFT JOIN entity AS o ON o.id = fact.object "
+                "WHERE fact.subject = ? AND fact.asserted",
+                (here,),
+            )
+        ]
+
+    def _facts(self, here: int, subject: str, only: Sequence[str] = ()) -> list[Statement]:
+        """The statements that say the facts of an entity, without their evidence.
+
+        ``only``: those of some properties.
+        """
+        among = f" AND property IN ({', '.join('?' * len(only))})" if only else ""
         return [
             Statement(
                 id=local_name(iri),
@@ -127,7 +146,9 @@ class Checking:
                 qualifiers=Qualifiers(mode="inferred") if rule else Qualifiers(),
                 rule=local_name(rule) if rule else None,
             )
-            for _, iri, prop, value, datatype, language, document, rule in self.run(_FACTS, (here,))
+            for _, iri, prop, value, datatype, language, document, rule in self.run(
+                _FACTS + among, (here, *only)
+            )
         ]
 
     def _statement(self, identifier: str) -> Statement | None:

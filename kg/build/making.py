@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -108,7 +109,7 @@ class _Making:
         plan = self.plan
         if plan.old:
             for file in (INPUTS, REGISTRY):
-                (self.folder / file).write_bytes((plan.old.folder / file).read_bytes())
+                shutil.copyfile(plan.old.folder / file, self.folder / file)
         self.inputs = Inputs(self.folder / INPUTS)
         self.prints = StoredPrints(self.inputs)
         self.registry = Registry(self.folder / REGISTRY, plan.ontology, plan.base)

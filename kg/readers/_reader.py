@@ -19,7 +19,8 @@ class Reader:
     ``sniff`` gives the reason why this reader takes a file, or None where it does not.
     ``read`` takes the file, the name of the document and the path as people see it; it raises
     InputError where the file as a whole cannot be read, and lists everything else as losses.
-    ``companions`` are the files that ``read`` takes besides the file and its text.
+    ``companions`` are the files that ``read`` takes besides the file and its text; they are the
+    same for all files of a folder.
     """
 
     name: str
@@ -30,10 +31,9 @@ class Reader:
     text_suffix: str = ""
     companions: Callable[[Path], tuple[Path, ...]] = lambda _: ()
 
-    def files(self, path: Path) -> tuple[Path, ...]:
-        """All files that an annotation file is read from, itself first."""
-        text = (path.with_suffix(self.text_suffix),) if self.text_suffix else ()
-        return path, *text, *self.companions(path)
+    def own(self, path: Path) -> tuple[Path, ...]:
+        """The files of one document: an annotation file, and its text if that stands beside it."""
+        return (path, path.with_suffix(self.text_suffix)) if self.text_suffix else (path,)
 
 
 def text_beside(path: Path, suffix: str, format_: str, shown: str) -> Path:

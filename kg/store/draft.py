@@ -154,14 +154,24 @@ class Draft:
 
     def counts(self) -> dict[str, int]:
         """How much there is: documents, entities, facts, statements, inferred statements."""
-        counted = {
-            "documents": "SELECT count(*) FROM document",
-            "entities": "SELECT count(*) FROM entity",
-            "facts": "SELECT count(*) FROM fact WHERE asserted AND NOT inferred",
-            "statements": "SELECT count(*) FROM statement WHERE rule IS NULL",
-            "inferred": "SELECT count(*) FROM statement WHERE rule IS NOT NULL",
+        counts = {
+            what: self._number(f"SELECT count(*) FROM {table}")
+            for what, table in (("documents", "document"), ("entities", "entity"))
         }
-        return {what: int(self.run(sql).fetchone()[0]) for what, sql in counted.items()}
+        for what, counted, fact in (
+            ("facts", "fact WHERE asserted AND NOT inferred", "id"),
+            ("statements", "statement WHERE rule IS NULL", "fact"),
+            ("inferred", "statement WHERE rule IS NOT NULL", "fact"),
+        ):
+            here = f"SELECT count(*) FROM {{}}.{counted} AND {self._touched(fact)}"
+            counts[what] = self._number(here.format("main"))
+            if self.old:
+                before = self.old.manifest["counts"][what]
+                counts[what] += before - self._number(here.format("old"))
+        return counts
+
+    def _number(self, sql: str) -> int:
+        return int(self.run(sql).fetchone()[0])
 
     def said(self, statements: Iterable[str]) -> set[str]:
         """Those of some statements, by their ids, that documents say."""

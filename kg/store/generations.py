@@ -77,8 +77,8 @@ class Store:
             raise StoreError(f"{path}: format {found.get('format')}, this version reads {FORMAT}")
         return found
 
-    def open(self, name: str | None = None) -> View:
-        """A View of a generation, the current one if none is named.
+    def named(self, name: str | None = None) -> str:
+        """The name of a generation, the current one if none is named.
 
         Raises StoreError for a folder that is no store, an empty one, or an unknown name.
         """
@@ -90,6 +90,11 @@ class Store:
         if wanted not in self.names():
             known = ", ".join(self.names()) or "none"
             raise StoreError(f"{self.folder}: no generation {wanted}; there are: {known}")
+        return wanted
+
+    def open(self, name: str | None = None) -> View:
+        """A View of a generation, the current one if none is named. Raises as ``named`` does."""
+        wanted = self.named(name)
         folder, manifest = self.path(wanted), self.manifest(wanted)
         ontology = read(folder / "ontology")
         return View(folder, ontology, manifest, prefixes(ontology, manifest["base"]))

@@ -14,7 +14,6 @@ from typing import Any
 
 import pyoxigraph as ox
 import rdflib
-from oxrdflib import OxigraphStore
 
 from kg.errors import QueryError, StoreError
 from kg.names import Prefixes, plain
@@ -57,8 +56,12 @@ class View:
         self.generation, self.base = folder.name, str(manifest["base"])
         self._local = threading.local()
 
-    def report(self) -> dict[str, Any]:
+    def report(self) -> Mapping[str, Any]:
         """What was lost, left out, in conflict and undecided when the generation was built."""
+        return self._report
+
+    @cached_property
+    def _report(self) -> Mapping[str, Any]:
         path = self.folder / "report.json"
         try:
             return dict(json.loads(path.read_text("utf-8")))
@@ -371,6 +374,8 @@ class View:
     @cached_property
     def rdf(self) -> rdflib.Dataset:
         """The generation as an rdflib Dataset; queries run in Oxigraph."""
+        from oxrdflib import OxigraphStore  # brings rdflib's own engine, which takes a while
+
         return rdflib.Dataset(store=OxigraphStore(store=self.store))
 
     def describe(self) -> dict[str, int]:
