@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -259,11 +259,7 @@ class _Work:
     def _publish(self, plan: Plan, key: Mapping[str, Any], name: str) -> Result:
         with self.store.draft() as folder:
             made = make(folder, plan, self.progress)
-            for one in plan.come:
-                for file, path in one.files.items():
-                    self.store.keep_source(path.read_bytes(), one.hashes[file])
-            if plan.ledger.content is not None and plan.ledger.sha256:
-                self.store.keep_source(plan.ledger.content, plan.ledger.sha256)
+            self.store.keep_sources(_sources(plan))
             asleep = [f"{plan.ledger.shown}:{a.judgement.line}: {a.reason}" for a in made.asleep]
             report = {
                 "asleep": asleep,
@@ -303,6 +299,18 @@ class _Work:
         finally:
             known.close()
             registry.close()
+
+
+def _sources(plan: Plan) -> Iterator[tuple[bytes, str]]:
+    """The inputs that come, each once, and the ledger."""
+    seen = set[str]()
+    for one in plan.come:
+        for file, path in one.files.items():
+            if (sha := one.hashes[file]) not in seen:
+                seen.add(sha)
+                yield path.read_bytes(), sha
+    if plan.ledger.content is not None and plan.ledger.sha256:
+        yield plan.ledger.content, plan.ledger.sha256
 
 
 class _Kept:

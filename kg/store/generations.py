@@ -35,6 +35,9 @@ from kg.store.view import View
 KEEP = 10
 """How many generations are kept."""
 
+MANY = 200
+"""Of how many new inputs on the whole machine is told to write to its disks what it holds back."""
+
 FORMAT = 1
 _NAME = re.compile(r"[0-9]{4,}-[0-9a-f]{12}")
 
@@ -198,18 +201,32 @@ class Store:
             raise StoreError(f"{path}: a kept input is not what it was")
         return content
 
-    def keep_source(self, content: bytes, digest: str) -> None:
-        """Keep an input by the hash of its content. Raises StoreError where it is another one."""
-        if _sha(content) != digest:
-            raise StoreError("an input changed while it was read; build again")
-        path = self.folder / "sources" / digest
-        try:
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _write(path.with_suffix(".new"), content)
-                os.replace(path.with_suffix(".new"), path)
-        except OSError as error:
-            raise StoreError(f"{path}: could not keep an input: {error}") from None
+    def keep_sources(self, found: Iterable[tuple[bytes, str]]) -> None:
+        """Keep inputs, each given with the hash of its content, before a draft is published.
+
+        They are on the disk when this returns. A machine that fails before may leave some that
+        are not whole; then it leaves the draft too, and the next one sweeps them away.
+
+        Raises StoreError where one is not what its hash says.
+        """
+        home = self.folder / "sources"
+        home.mkdir(exist_ok=True)
+        new = list[str]()
+        for content, digest in found:
+            if _sha(content) != digest:
+                raise StoreError("an input changed while it was read; build again")
+            path = os.path.join(home, digest)
+            if not os.path.exists(path):
+                with open(f"{path}.new", "wb", buffering=0) as file:
+                    file.write(content)
+                os.replace(f"{path}.new", path)
+                new.append(path)
+        if len(new) > MANY:
+            os.sync()
+        else:
+            for path in new:
+                _sync(Path(path))
+            _sync(home)
 
 
 def write_index(view: View) -> None:
