@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from kg.identity.ledger import parse as parse_ledger
 from kg.lift import Lifted
 from kg.model import Document, Loss, Statement
 from kg.ontology import Ontology
-from kg.reading import WARNINGS, Input, Progress, lifted, losses_of
+from kg.reading import WARNINGS, Input, Progress, losses_of, pickled
 from kg.store import Draft, View, prefixes, stored
 from kg.validate import Conflict, Validator, Violation
 
@@ -132,12 +133,13 @@ class _Making:
         self.inputs.remove(plan.gone)
         self.prints.remove(plan.gone)
         self.forms = self.registry.remove(plan.gone, self.change)
-        found = lifted(plan.come, plan.ontology, jobs=plan.jobs, progress=self.progress)
-        for one, what in zip(plan.come, found, strict=True):
+        found = pickled(plan.come, plan.ontology, jobs=plan.jobs, progress=self.progress)
+        for one, packed in zip(plan.come, found, strict=True):
+            spool.write(packed)
+            what = pickle.loads(packed)
             self.inputs.add(one, what)
             self.prints.add(one.name, what.document.text)
             self.registry.add([what], self.change)
-            pickle.dump(what, spool, pickle.HIGHEST_PROTOCOL)
             lost += [x for x in losses_of(what) if x.kind not in WARNINGS]
         self.inputs.outside(plan.outside)
         if lost and not plan.keep_going:
@@ -212,8 +214,8 @@ class _Making:
             self.folder, plan.ontology, plan.base, prefixes(plan.ontology, plan.base), plan.old
         )
         try:
-            more = lifted(again, plan.ontology, jobs=plan.jobs)
-            come = self._resolved(_chained(_spooled(spool, count), more))
+            more = map(pickle.loads, pickled(again, plan.ontology, jobs=plan.jobs))
+            come = self._resolved(chain(_spooled(spool, count), more))
             draft.documents([*plan.gone, *(one.name for one in again)], come)
             put = {one.name for one in (*plan.come, *again)}
             draft.origins(self.prints.origins(sorted(self.moved | put)))
@@ -265,11 +267,16 @@ class _Making:
 
 def _resolved(s: Statement, iri: Mapping[str, str]) -> Statement:
     by = s.qualifiers.attributed_to
-    return replace(
-        s,
+    return Statement(
+        id=s.id,
+        document=s.document,
         subject=iri[s.subject],
+        predicate=s.predicate,
         object=iri.get(s.object, s.object) if isinstance(s.object, str) else stored(s.object),
+        evidence=s.evidence,
+        coreference=s.coreference,
         qualifiers=replace(s.qualifiers, attributed_to=iri[by]) if by else s.qualifiers,
+        line=s.line,
     )
 
 
@@ -277,8 +284,3 @@ def _spooled(spool: Any, count: int) -> Iterator[Lifted]:
     spool.seek(0)
     for _ in range(count):
         yield pickle.load(spool)
-
-
-def _chained(*parts: Iterable[Lifted]) -> Iterator[Lifted]:
-    for part in parts:
-        yield from part
