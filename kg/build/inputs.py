@@ -16,7 +16,7 @@ from kg.store import View
 
 FILE = "inputs.sqlite"
 _SCHEMA = """
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
 CREATE TABLE IF NOT EXISTS document (
   name TEXT PRIMARY KEY, shown TEXT NOT NULL, splitter TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file (
