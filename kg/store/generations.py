@@ -134,7 +134,7 @@ class Store:
         for path in left:
             shutil.rmtree(path, ignore_errors=True)
         if left:
-            self._sweep()
+            self._sweep(self._kept())
         folder = home / ".draft"
         folder.mkdir()
         try:
@@ -159,27 +159,40 @@ class Store:
         _sync(self.path(name).parent)
         self.point_at(name)
         if old := self.names()[:-KEEP]:
+            kept = self._kept()
+            used = {digest for one in old for digest in self._used(one, kept)}
             for one in old:
                 # Under another name first: half of a generation must not pass for one.
                 going = self.path(f".{one}")
                 os.rename(self.path(one), going)
                 shutil.rmtree(going, ignore_errors=True)
-            self._sweep()
+            self._sweep(used)
         return name
 
-    def _sweep(self) -> None:
-        """Delete the inputs that no generation was made from."""
-        used = set()
-        for name in self.names():
-            used.add(self.manifest(name)["inputs"]["ledger"])
-            path = self.path(name) / "inputs.sqlite"
-            with contextlib.closing(
-                sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-            ) as known:
-                used |= {row[0] for row in known.execute("SELECT DISTINCT sha256 FROM file")}
-        for source in (self.folder / "sources").glob("*"):
-            if source.name not in used:
-                source.unlink(missing_ok=True)
+    def _kept(self) -> set[str]:
+        """The hashes of all inputs, and what else lies among them."""
+        return {path.name for path in (self.folder / "sources").glob("*")}
+
+    def _used(self, name: str, among: set[str]) -> set[str]:
+        """Those of some inputs, by their hashes, that a generation was made from."""
+        path = self.path(name) / "inputs.sqlite"
+        asked = json.dumps(sorted(among))
+        with contextlib.closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        ) as known:
+            rows = known.execute(
+                "SELECT value FROM json_each(?) "
+                "WHERE EXISTS (SELECT 1 FROM file WHERE sha256 = value)",
+                (asked,),
+            )
+            return {row[0] for row in rows} | {self.manifest(name)["inputs"]["ledger"]} & among
+
+    def _sweep(self, among: set[str]) -> None:
+        """Delete those of some inputs that no generation was made from."""
+        for name in reversed(self.names()):
+            among -= self._used(name, among)
+        for digest in among:
+            (self.folder / "sources" / digest).unlink(missing_ok=True)
 
     def point_at(self, name: str) -> None:
         """Make a generation the current one."""
