@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 KG: Final = "https://kg.example/ns#"
@@ -76,6 +77,7 @@ def minted(base: str, text: str, key: Iterable[str]) -> str:
     return f"{base}{readable}-{digest(key)}" if readable else base + digest(key)
 
 
+@lru_cache(maxsize=1024)  # asked for each statement of a document
 def document_iri(base: str, name: str) -> str:
     """The IRI of a document, which is the IRI of its named graph as well."""
     return minted(base + "document/", name, ("document", name))

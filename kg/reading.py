@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import pickle
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -80,7 +81,7 @@ def read_and_lift(paths: Sequence[Path], ontology: Ontology, progress: Progress 
     """
     with tempfile.TemporaryDirectory() as folder:
         found, losses = inputs(paths, Path(folder))
-        return Reading(tuple(lifted(found, ontology, progress=progress)), losses)
+        return Reading(tuple(lifted(found, ontology, progress)), losses)
 
 
 # --- finding --------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ def _input(source: Source, root: Path, hashed: dict[Path, str]) -> Input:
 
 
 def _sha(path: Path) -> str:
-    with open(path, "rb") as file:
+    with open(path, "rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -145,24 +146,38 @@ def kept(
 
 
 def lifted(
-    found: Sequence[Input], ontology: Ontology, *, jobs: int = 1, progress: Progress = quiet
+    found: Sequence[Input], ontology: Ontology, progress: Progress = quiet
 ) -> Iterator[Lifted]:
-    """What documents say, in their order; by several processes where that is worth it.
+    """What documents say, in their order.
 
-    ``jobs`` is how many at most. Raises InputError where a file as a whole cannot be read.
+    Raises InputError where a file as a whole cannot be read.
+    """
+    for done, one in enumerate(found, 1):
+        yield _lifted(one, ontology)
+        progress("reading", done, len(found))
+
+
+def pickled(
+    found: Sequence[Input], ontology: Ontology, *, jobs: int = 1, progress: Progress = quiet
+) -> Iterator[bytes]:
+    """What ``lifted`` gives, pickled; by several processes where that is worth it.
+
+    ``jobs`` is how many at most.
     """
     wanted = min(jobs, max(1, len(found) // _WORTH_A_PROCESS))
-    made = _by_many(found, ontology, wanted) if wanted > 1 else _by_one(found, ontology)
-    for done, one in enumerate(made, 1):
+    if wanted <= 1:
+        yield from (_pickle(one) for one in lifted(found, ontology, progress))
+        return
+    for done, one in enumerate(_by_many(found, ontology, wanted), 1):
         yield one
         progress("reading", done, len(found))
 
 
-def _by_one(found: Iterable[Input], ontology: Ontology) -> Iterator[Lifted]:
-    return (_lifted(one, ontology) for one in found)
+def _pickle(one: Lifted) -> bytes:
+    return pickle.dumps(one, pickle.HIGHEST_PROTOCOL)
 
 
-def _by_many(found: Sequence[Input], ontology: Ontology, jobs: int) -> Iterator[Lifted]:
+def _by_many(found: Sequence[Input], ontology: Ontology, jobs: int) -> Iterator[bytes]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _begin, (ontology,)) as pool:
         chunks = (found[n : n + _CHUNK] for n in range(0, len(found), _CHUNK))
@@ -182,8 +197,8 @@ def _begin(ontology: Ontology) -> None:
     _ONTOLOGY[:] = [ontology]
 
 
-def _chunk(found: Sequence[Input]) -> list[Lifted]:
-    return [_lifted(one, _ONTOLOGY[0]) for one in found]
+def _chunk(found: Sequence[Input]) -> list[bytes]:
+    return [_pickle(one) for one in lifted(found, _ONTOLOGY[0])]
 
 
 def _lifted(one: Input, ontology: Ontology) -> Lifted:

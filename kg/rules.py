@@ -11,7 +11,8 @@ change costs; asked for everything, it gives the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import Protocol
 
 from kg.model import Literal, Qualifiers, Statement
@@ -20,6 +21,7 @@ from kg.ontology import Class, Ontology
 
 Value = str | Literal
 Fact = tuple[str, str, Value]
+_Objects = Callable[[str, str], list[tuple[Value, str]]]
 RULES = ("subPropertyOf", "transitive", "derivedClass")
 """The rules in their order: each draws on what documents assert and on the rules before it."""
 
@@ -192,11 +194,13 @@ class _DerivedClass:
         return found
 
     def derive(self, known: Known, subject: str, prop: str) -> Iterator[Statement]:
+        # Classes are often derived by the same properties: these are asked for once.
+        objects = cache(partial(known.objects, self.name))
         for c in self.classes:
-            if premises := self._way(known, subject, c):
+            if premises := self._way(objects, subject, c):
                 yield _inferred((subject, prop, c.iri), self.name, premises)
 
-    def _way(self, known: Known, start: str, c: Class) -> list[str]:
+    def _way(self, objects: _Objects, start: str, c: Class) -> list[str]:
         """The statements that lead along a class's derivation to its value; empty if none do."""
         ways: list[tuple[Value, list[str]]] = [(start, [])]
         for prop in c.derivation.properties if c.derivation else ():
@@ -204,7 +208,7 @@ class _DerivedClass:
                 (value, [*way, statement])
                 for current, way in ways
                 if isinstance(current, str)
-                for value, statement in known.objects(self.name, current, prop)
+                for value, statement in objects(current, prop)
             ]
         wanted = c.derivation.value if c.derivation else ""
         return next((way for value, way in ways if value == wanted), [])

@@ -7,9 +7,10 @@ stay, side by side.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from kg.model import Entity, Fragment, Literal, Statement
 from kg.names import RDF_TYPE
@@ -53,6 +54,12 @@ class Conflict:
     def __str__(self) -> str:
         sides = " / ".join(f"{value} ({', '.join(documents)})" for value, documents in self.values)
         return f"{self.label} <{self.entity}> {self.property}: {sides}"
+
+    @staticmethod
+    def said(row: Mapping[str, Any]) -> Conflict:
+        """A conflict as a report has it."""
+        values = tuple((value, tuple(documents)) for value, documents in row["values"])
+        return Conflict(row["entity"], row["label"], row["property"], values)
 
 
 def validate(

@@ -51,7 +51,7 @@ def files_have_their_hashes(store: Store, view: View) -> Iterator[str]:
 def rdf_has_its_hash(store: Store, view: View) -> Iterator[str]:
     """The canonical N-Quads of the RDF store have the hash that the manifest states."""
     found = Sum()
-    found.add(line.decode() for line in nquads(view.store))
+    found.add(nquads(view.store))
     if str(found) != view.manifest["nquads"]:
         yield f"{view.folder / 'rdf'}: canonical N-Quads have the hash {found}, not the stated one"
 

@@ -12,8 +12,8 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from kg.names import DATA_BASE
 from kg.ontology import Ontology, vocabulary
 from kg.ontology import read as read_ontology
 from kg.reading import Input, Progress, inputs, kept, quiet
-from kg.store import Store, View, write_json
+from kg.store import Store, View, write_report
 from kg.validate import Conflict
 
 __all__ = ["Result", "add", "build", "digest", "judge", "registry_of", "remove", "sources_of"]
@@ -91,7 +91,8 @@ def build(
     ontology = read_ontology(ontology_folder)
     with store.lock(), tempfile.TemporaryDirectory() as folder:
         found, losses = inputs(paths, Path(folder))
-        work = _Work(store, ontology, base, keep_going, jobs, progress)
+        old = store.open() if store.current else None
+        work = _Work(store, old, ontology, base, keep_going, jobs, progress)
         if ledger and not ledger.is_file():
             raise InputError(f"{ledger}: no such ledger")
         work.ledger = _read_ledger(ledger or _beside(paths))
@@ -103,7 +104,7 @@ def add(paths: Sequence[Path], store: Store, progress: Progress = quiet) -> Resu
 
     The ontology, the base and what is left out stay as they are. Raises as ``build`` does.
     """
-    store.open()
+    store.named()
     with store.lock(), tempfile.TemporaryDirectory() as folder:
         found, losses = inputs(paths, Path(folder))
         work = _again(store, progress)
@@ -116,7 +117,7 @@ def remove(names: Sequence[str], store: Store, progress: Progress = quiet) -> Re
 
     Raises QueryError for a name that no document has, and where none would be left.
     """
-    store.open()
+    store.named()
     with store.lock():
         work = _again(store, progress)
         documents = work.hashes
@@ -134,7 +135,7 @@ def judge(store: Store, ledger: Path, progress: Progress = quiet) -> Result:
 
     Raises as ``build`` does.
     """
-    store.open()
+    store.named()
     with store.lock():
         work = _again(store, progress)
         work.ledger = _read_ledger(ledger)
@@ -157,7 +158,7 @@ def _again(store: Store, progress: Progress) -> _Work:
     """Work on the current generation as it was built."""
     view = store.open()
     said = view.manifest["inputs"]
-    work = _Work(store, view.ontology, view.base, said["keep_going"], 1, progress)
+    work = _Work(store, view, view.ontology, view.base, said["keep_going"], 1, progress)
     known = said["ledger"]
     content = store.source(known) if known else None
     work.ledger = Ledger(view.manifest["ledger"], content)
@@ -170,23 +171,23 @@ class _Work:
     def __init__(
         self,
         store: Store,
+        old: View | None,
         ontology: Ontology,
         base: str,
         keep_going: bool,
         jobs: int,
         progress: Progress,
     ) -> None:
-        self.store, self.ontology, self.base = store, ontology, base
+        self.store, self.old, self.ontology, self.base = store, old, ontology, base
         self.keep_going, self.jobs, self.progress = keep_going, jobs, progress
         self.ledger = Ledger()
-        self.old = store.open() if store.current else None
         self.hashes: _Hashes = {}
         self.shown: dict[str, str] = {}
         self.outside: tuple[Loss, ...] = ()
         if self.old:
             known = Inputs(self.old.folder / INPUTS)
             self.hashes = known.hashes()
-            self.shown = {name: known.shown(name) for name in self.hashes}
+            self.shown = known.shown()
             self.outside = known.losses_outside()
             known.close()
 
@@ -258,20 +259,16 @@ class _Work:
     def _publish(self, plan: Plan, key: Mapping[str, Any], name: str) -> Result:
         with self.store.draft() as folder:
             made = make(folder, plan, self.progress)
-            for one in plan.come:
-                for file, path in one.files.items():
-                    self.store.keep_source(path.read_bytes(), one.hashes[file])
-            if plan.ledger.content is not None and plan.ledger.sha256:
-                self.store.keep_source(plan.ledger.content, plan.ledger.sha256)
+            self.store.keep_sources(_sources(plan))
             asleep = [f"{plan.ledger.shown}:{a.judgement.line}: {a.reason}" for a in made.asleep]
             report = {
                 "asleep": asleep,
-                "losses": [asdict(x) for x in made.losses],
+                "losses": made.losses,
                 "left_out": made.left_out,
-                "conflicts": [asdict(c) for c in made.conflicts],
-                "undecided": [asdict(u) for u in made.undecided],
+                "conflicts": made.conflicts,
+                "undecided": made.undecided,
             }
-            write_json(folder / "report.json", report)
+            write_report(folder / "report.json", report)
             (folder / "ontology").mkdir()
             for file, text in plan.ontology.turtle.items():
                 (folder / "ontology" / file).write_text(text, encoding="utf-8", newline="")
@@ -296,7 +293,7 @@ class _Work:
         try:
             return Result(
                 old.generation, False, old.manifest["counts"], known.losses(),
-                tuple(report["left_out"]), tuple(map(_conflict, report["conflicts"])),
+                tuple(report["left_out"]), tuple(map(Conflict.said, report["conflicts"])),
                 tuple(registry.undecided()), tuple(report["asleep"]),
             )  # fmt: skip
         finally:
@@ -304,9 +301,16 @@ class _Work:
             registry.close()
 
 
-def _conflict(said: dict[str, Any]) -> Conflict:
-    values = tuple((value, tuple(documents)) for value, documents in said.pop("values"))
-    return Conflict(**said, values=values)
+def _sources(plan: Plan) -> Iterator[tuple[bytes, str]]:
+    """The inputs that come, each once, and the ledger."""
+    seen = set[str]()
+    for one in plan.come:
+        for file, path in one.files.items():
+            if (sha := one.hashes[file]) not in seen:
+                seen.add(sha)
+                yield path.read_bytes(), sha
+    if plan.ledger.content is not None and plan.ledger.sha256:
+        yield plan.ledger.content, plan.ledger.sha256
 
 
 class _Kept:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.model import Fragment, Qualifiers, Statement
 from kg.names import local_name, statement_iri
 from kg.store import Draft, as_value
@@ -15,6 +17,16 @@ _FACTS = (
     "AND s.mode <> 'quoted'"
 )
 
+_TOLD = (
+    "SELECT subject FROM touched UNION SELECT iri FROM changed JOIN main.entity ON id = entity "
+    "UNION SELECT s.iri FROM changed JOIN main.entity AS now ON now.id = changed.entity "
+    "JOIN old.entity AS before ON before.id = now.id AND before.label <> now.label "
+    "JOIN main.fact ON fact.object = now.id JOIN main.entity AS s ON s.id = fact.subject "
+    "WHERE fact.property IN ({marks})"
+)
+"""What a change bears on: what it is about, and what shows the label of something that has another
+label now."""
+
 
 class Checking:
     """Checks the entities of a draft that a change can bear on."""
@@ -26,6 +38,9 @@ class Checking:
         """What is wrong with what changed, or with everything in a draft from nothing."""
         found: list[Violation] = []
         for here, iri, label in self._entities():
+            # Hardly any breaks a shape, so each is first checked by the least that can tell.
+            if not self._check(iri, label, here, self._asserted(here, iri)):
+                continue
             facts = self._facts(here, iri)
             if self._check(iri, label, here, facts):
                 found += self._check(iri, label, here, [self._cited(s) for s in facts])
@@ -55,24 +70,35 @@ class Checking:
             wanted,
         ).fetchall()
 
-    def conflicts(self) -> list[Conflict]:
-        """Single-valued properties with values that differ, in the order of the entities."""
+    def conflicts(self, before: Sequence[Conflict] = ()) -> list[Conflict]:
+        """Single-valued properties with values that differ, in the order of the entities.
+
+        ``before`` are those of the generation that the draft starts from; of these, all that
+        the change does not bear on are still there.
+        """
         ontology = self.validator.ontology
         single = sorted(p.iri for p in ontology.properties.values() if p.single)
         marks = ", ".join("?" * len(single))
+        moved, among = set[str](), ""
+        if self.draft.old:
+            told = _TOLD.format(marks=marks)
+            moved = {row[0] for row in self.run(told, single)}
+            among = f"AND subject IN (SELECT id FROM main.entity WHERE iri IN ({told}))"
         rows = self.run(
             "SELECT DISTINCT entity.id, entity.iri, label FROM (SELECT subject FROM fact "
-            f"WHERE property IN ({marks}) AND asserted GROUP BY subject, property "
-            "HAVING count(*) > 1) JOIN entity ON entity.id = subject ORDER BY entity.iri",
-            single,
+            f"WHERE property IN ({marks}) AND asserted {among} GROUP BY subject, property "
+            "HAVING count(*) > 1) JOIN entity ON entity.id = subject",
+            single * 2 if among else single,
         ).fetchall()
-        return [
+        found = [
             conflict
             for here, iri, label in rows
             for conflict in self.validator.conflicts(
-                iri, label, self._facts(here, iri), self._label
+                iri, label, self._facts(here, iri, single), self._label
             )
         ]
+        stay = [one for one in before if one.entity not in moved]
+        return sorted([*stay, *found], key=lambda one: one.entity)
 
     def _label(self, iri: str) -> str:
         row = self.run("SELECT label FROM entity WHERE iri = ?", (iri,)).fetchone()
@@ -91,8 +117,24 @@ class Checking:
 
     # --- statements -----------------------------------------------------------------------------
 
-    def _facts(self, here: int, subject: str) -> list[Statement]:
-        """The statements that say the facts of an entity, without their evidence."""
+    def _asserted(self, here: int, subject: str) -> list[Statement]:
+        """The facts of an entity, each once, as if one document had said them all."""
+        return [
+            Statement("", "", subject, prop, as_value(value, datatype, language), ())
+            for prop, value, datatype, language in self.run(
+                "SELECT property, coalesce(o.iri, value), datatype, language FROM fact "
+                "LEFT JOIN entity AS o ON o.id = fact.object "
+                "WHERE fact.subject = ? AND fact.asserted",
+                (here,),
+            )
+        ]
+
+    def _facts(self, here: int, subject: str, only: Sequence[str] = ()) -> list[Statement]:
+        """The statements that say the facts of an entity, without their evidence.
+
+        ``only``: those of some properties.
+        """
+        among = f" AND property IN ({', '.join('?' * len(only))})" if only else ""
         return [
             Statement(
                 id=local_name(iri),
@@ -104,7 +146,9 @@ class Checking:
                 qualifiers=Qualifiers(mode="inferred") if rule else Qualifiers(),
                 rule=local_name(rule) if rule else None,
             )
-            for _, iri, prop, value, datatype, language, document, rule in self.run(_FACTS, (here,))
+            for _, iri, prop, value, datatype, language, document, rule in self.run(
+                _FACTS + among, (here, *only)
+            )
         ]
 
     def _statement(self, identifier: str) -> Statement | None:

@@ -16,7 +16,7 @@ from kg.store import View
 
 FILE = "inputs.sqlite"
 _SCHEMA = """
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
 CREATE TABLE IF NOT EXISTS document (
   name TEXT PRIMARY KEY, shown TEXT NOT NULL, splitter TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file (
@@ -87,10 +87,9 @@ class Inputs:
             found[document][file] = digest
         return found
 
-    def shown(self, document: str) -> str:
-        """The path of a document as people saw it."""
-        sql = "SELECT shown FROM document WHERE name = ?"
-        return str(self.run(sql, (document,)).fetchone()[0])
+    def shown(self) -> dict[str, str]:
+        """The path of each document as people saw it, by its name."""
+        return dict(self.run("SELECT name, shown FROM document ORDER BY name").fetchall())
 
     def splitters(self) -> list[str]:
         """What split the documents' texts into sentences."""
@@ -107,9 +106,9 @@ class Inputs:
 
 def digest(documents: Mapping[str, Mapping[str, str]]) -> str:
     """One hash for documents, by name, with their files and hashes."""
-    whole = hashlib.sha256()
+    whole, line = hashlib.sha256(), json.JSONEncoder(sort_keys=True).encode
     for name in sorted(documents):
-        whole.update(json.dumps([name, documents[name]], sort_keys=True).encode() + b"\n")
+        whole.update(line([name, documents[name]]).encode() + b"\n")
     return whole.hexdigest()
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from kg.identity.ledger import parse as parse_ledger
 from kg.lift import Lifted
 from kg.model import Document, Loss, Statement
 from kg.ontology import Ontology
-from kg.reading import WARNINGS, Input, Progress, lifted, losses_of
+from kg.reading import WARNINGS, Input, Progress, losses_of, pickled
 from kg.store import Draft, View, prefixes, stored
 from kg.validate import Conflict, Validator, Violation
 
@@ -108,7 +110,7 @@ class _Making:
         plan = self.plan
         if plan.old:
             for file in (INPUTS, REGISTRY):
-                (self.folder / file).write_bytes((plan.old.folder / file).read_bytes())
+                shutil.copyfile(plan.old.folder / file, self.folder / file)
         self.inputs = Inputs(self.folder / INPUTS)
         self.prints = StoredPrints(self.inputs)
         self.registry = Registry(self.folder / REGISTRY, plan.ontology, plan.base)
@@ -131,12 +133,13 @@ class _Making:
         self.inputs.remove(plan.gone)
         self.prints.remove(plan.gone)
         self.forms = self.registry.remove(plan.gone, self.change)
-        found = lifted(plan.come, plan.ontology, jobs=plan.jobs, progress=self.progress)
-        for one, what in zip(plan.come, found, strict=True):
+        found = pickled(plan.come, plan.ontology, jobs=plan.jobs, progress=self.progress)
+        for one, packed in zip(plan.come, found, strict=True):
+            spool.write(packed)
+            what = pickle.loads(packed)
             self.inputs.add(one, what)
             self.prints.add(one.name, what.document.text)
             self.registry.add([what], self.change)
-            pickle.dump(what, spool, pickle.HIGHEST_PROTOCOL)
             lost += [x for x in losses_of(what) if x.kind not in WARNINGS]
         self.inputs.outside(plan.outside)
         if lost and not plan.keep_going:
@@ -179,7 +182,7 @@ class _Making:
                 checking = Checking(draft, self.validator)
                 violations = checking.violations()
                 if not violations:
-                    conflicts, counts = checking.conflicts(), draft.counts()
+                    conflicts, counts = checking.conflicts(self._conflicts()), draft.counts()
                     draft.finish(compact=plan.old is None)
                     break
                 self._leave_out(draft, violations)
@@ -199,14 +202,20 @@ class _Making:
             graph={"nquads": str(draft.sum), "quads": draft.quads},
         )
 
+    def _conflicts(self) -> list[Conflict]:
+        """Those of the generation before."""
+        return (
+            [Conflict.said(c) for c in self.plan.old.report()["conflicts"]] if self.plan.old else []
+        )
+
     def _draft(self, spool: Any, count: int, change: Change, again: Sequence[Input]) -> Draft:
         plan = self.plan
         draft = Draft(
             self.folder, plan.ontology, plan.base, prefixes(plan.ontology, plan.base), plan.old
         )
         try:
-            more = lifted(again, plan.ontology, jobs=plan.jobs)
-            come = self._resolved(_chained(_spooled(spool, count), more))
+            more = map(pickle.loads, pickled(again, plan.ontology, jobs=plan.jobs))
+            come = self._resolved(chain(_spooled(spool, count), more))
             draft.documents([*plan.gone, *(one.name for one in again)], come)
             put = {one.name for one in (*plan.come, *again)}
             draft.origins(self.prints.origins(sorted(self.moved | put)))
@@ -258,11 +267,16 @@ class _Making:
 
 def _resolved(s: Statement, iri: Mapping[str, str]) -> Statement:
     by = s.qualifiers.attributed_to
-    return replace(
-        s,
+    return Statement(
+        id=s.id,
+        document=s.document,
         subject=iri[s.subject],
+        predicate=s.predicate,
         object=iri.get(s.object, s.object) if isinstance(s.object, str) else stored(s.object),
+        evidence=s.evidence,
+        coreference=s.coreference,
         qualifiers=replace(s.qualifiers, attributed_to=iri[by]) if by else s.qualifiers,
+        line=s.line,
     )
 
 
@@ -270,8 +284,3 @@ def _spooled(spool: Any, count: int) -> Iterator[Lifted]:
     spool.seek(0)
     for _ in range(count):
         yield pickle.load(spool)
-
-
-def _chained(*parts: Iterable[Lifted]) -> Iterator[Lifted]:
-    for part in parts:
-        yield from part

@@ -23,6 +23,7 @@ class StoredPrints:
         for statement in _SCHEMA.split(";"):
             self.run(statement)
         self.changed: dict[str, bytes | None] = {}
+        self.crowded: set[bytes] | None = None  # buckets of several documents, where that is known
 
     def remove(self, documents: Iterable[str]) -> None:
         """Forget documents."""
@@ -49,11 +50,17 @@ class StoredPrints:
 
     def settle(self) -> set[str]:
         """Group what has changed; the documents that belong elsewhere now."""
+        (count,) = self.run("SELECT count(*) FROM print").fetchone()
+        if count == len(self.changed) and not any(self.changed.values()):
+            # All are new. Hardly a bucket has two of them, and the others need not be asked.
+            sql = "SELECT bucket FROM bucket GROUP BY bucket HAVING count(*) > 1"
+            self.crowded = {row[0] for row in self.run(sql)}
         moved = set()
         for name, origin in regrouped(self.changed, self).items():
             if origin is not None:
                 self.run("UPDATE print SET origin = ? WHERE document = ?", (origin, name))
                 moved.add(name)
+        self.crowded = None
         return moved
 
     def origins(self, documents: Iterable[str]) -> Mapping[str, str]:
@@ -70,6 +77,8 @@ class StoredPrints:
 
     def near(self, bucket: bytes, name: str) -> Sequence[str]:
         """Who stands near a name in a bucket, in the order of names, the name itself left out."""
+        if self.crowded is not None and bucket not in self.crowded:
+            return ()
         found = []
         for sign, order in (("<", "DESC"), (">", "ASC")):
             rows = self.run(

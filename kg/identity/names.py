@@ -250,8 +250,13 @@ def _thing(text: str, *, legal: bool) -> Name:
         else:
             break
     full = tuple(_expanded(words))
-    telling = tuple(w for w in full if w not in _SMALL) or full
+    telling = tuple(w for n, w in enumerate(full) if _tells(w, n)) or full
     return Name(" ".join((*full, *sorted(forms))), full, telling, forms=frozenset(forms))
+
+
+def _tells(word: str, place: int) -> bool:
+    """Whether a word tells things apart: a letter does ("Firm A"), but for an article before it."""
+    return word not in _SMALL or (len(word) == 1 and (word, place) != ("a", 0))
 
 
 def _without_acronym(text: str) -> str:

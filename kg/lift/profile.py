@@ -18,6 +18,7 @@ title = "Two states sign"
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -65,13 +66,14 @@ class Profile:
 
 def near(path: Path, root: Path) -> Path | None:
     """The profile for a document: ``kg.toml`` in its folder or the nearest one up to ``root``."""
-    folder = path if path.is_dir() else path.parent
-    for candidate in (folder, *folder.parents):
-        if (candidate / FILE).is_file():
-            return candidate / FILE
-        if candidate == root:
-            break
-    return None
+    # Texts and no paths: this is asked for each of many documents.
+    folder, top = os.fspath(path if path.is_dir() else path.parent), os.fspath(root)
+    while not os.path.isfile(found := os.path.join(folder, FILE)):
+        above = os.path.dirname(folder)
+        if above == folder or folder == top:
+            return None
+        folder = above
+    return Path(found)
 
 
 def read(path: Path) -> Profile:

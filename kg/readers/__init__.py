@@ -7,6 +7,7 @@ several documents, ``read`` makes a document of each.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Container, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
@@ -129,12 +130,14 @@ def _why_barred(path: Path, home: Path) -> str:
     """Why an entry of a folder is not even looked at; empty where it is."""
     if not _is_utf_8(path):
         return "its name is not UTF-8"
-    if path.is_symlink():
+    mode = os.lstat(path).st_mode
+    if stat.S_ISLNK(mode):
         if path.is_dir():
             return "a link to a folder, which is not followed"
         if not path.resolve().is_relative_to(home):
             return "a link that leaves the folder that was given"
-    return "" if path.is_file() else "no file"
+        return "" if path.is_file() else "no file"
+    return "" if stat.S_ISREG(mode) else "no file"
 
 
 # --- Who takes what -------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def find(annotations: Path, shown: str) -> Configuration | None:
 
     Raises InputError where it is no readable text.
     """
-    found = _nearest(annotations.absolute().parent)
+    found = _nearest(annotations)
     if found is None:
         return None
     path, level = found
@@ -67,14 +67,20 @@ def find(annotations: Path, shown: str) -> Configuration | None:
 
 def beside(annotations: Path) -> tuple[Path, ...]:
     """The ``annotation.conf`` that governs a file, if any."""
-    found = _nearest(annotations.absolute().parent)
+    found = _nearest(annotations)
     return (found[0],) if found else ()
 
 
-def _nearest(folder: Path) -> tuple[Path, int] | None:
-    for level, candidate in enumerate([folder, *folder.parents][: LEVELS + 1]):
-        if (candidate / FILE_NAME).is_file():
-            return candidate / FILE_NAME, level
+def _nearest(annotations: Path) -> tuple[Path, int] | None:
+    """The configuration, and how many folders above that of a file it stands."""
+    # Texts and no paths: this is asked for each of many documents.
+    folder = os.path.join(os.getcwd(), os.path.dirname(annotations))
+    for level in range(LEVELS + 1):
+        if os.path.isfile(found := os.path.join(folder, FILE_NAME)):
+            return Path(found), level
+        if (above := os.path.dirname(folder)) == folder:
+            break
+        folder = above
     return None
 
 

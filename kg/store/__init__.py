@@ -1,7 +1,7 @@
 """Generations on disk, and the View that reads one."""
 
 from kg.store.draft import Draft
-from kg.store.generations import Store, make_index, prefixes, write_index, write_json
+from kg.store.generations import Store, make_index, prefixes, write_index, write_report
 from kg.store.index import SUPPORTS, as_value
 from kg.store.lines import Sum, nquads, stored
 from kg.store.rows import (
@@ -32,5 +32,5 @@ __all__ = [
     "prefixes",
     "stored",
     "write_index",
-    "write_json",
+    "write_report",
 ]

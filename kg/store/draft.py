@@ -7,12 +7,10 @@ Either way, the graphs that documents share are derived from the index, which co
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -33,6 +31,7 @@ from kg.rules import infer
 from kg.store.index import Index, as_value, number
 from kg.store.known import KnownFacts
 from kg.store.lines import Sum, document_lines, fact_line, literal, nquads, ontology_quads, term
+from kg.store.loading import batched, load
 from kg.store.view import View
 
 _NQUADS = ox.RdfFormat.N_QUADS
@@ -60,7 +59,7 @@ class Draft:
         self.run("CREATE TEMP TABLE changed (entity INTEGER PRIMARY KEY)")
         if not old:
             words = ontology_quads(ontology)
-            self._count([line.decode() for line in nquads(words)])
+            self._count(line.decode() for line in nquads(words))
             self.store.extend(words)
 
     # --- what documents say -------------------------------------------------------------------
@@ -71,7 +70,7 @@ class Draft:
         for name in names:
             graph = ox.NamedNode(document_iri(self.base, name))
             quads = self.store.quads_for_pattern(None, None, None, graph)
-            lines = [line.decode() for line in nquads(quads)]
+            lines = nquads(quads)
             self.sum.remove(lines)
             self.quads["all"] -= len(lines)
             self.store.remove_graph(graph)
@@ -80,7 +79,7 @@ class Draft:
             for one in come:
                 self._load(self._lines(one))
         else:
-            self._bulk(line for one in come for line in self._lines(one))
+            self._bulk(self._lines(one) for one in come)
             self.index.index()
 
     def _lines(self, said: Said) -> set[str]:
@@ -89,26 +88,16 @@ class Draft:
         return document_lines(self.base, document, statements, self.ontology)
 
     def _load(self, lines: Iterable[str]) -> None:
-        found = list(lines)
-        self._count(found)
-        self.store.load(input="".join(found).encode(), format=_NQUADS)
+        self.store.load(input=b"".join(self._count(lines)), format=_NQUADS)
 
-    def _bulk(self, lines: Iterable[str]) -> None:
-        stream = _Stream(self._counted(lines))
-        try:
-            self.store.bulk_load(input=cast(IO[bytes], stream), format=_NQUADS)
-        finally:
-            if stream.error:
-                raise stream.error
+    def _bulk(self, lines: Iterable[Iterable[str]]) -> None:
+        load(self.store, (b"".join(self._count(some)) for some in lines))
 
-    def _counted(self, lines: Iterable[str]) -> Iterator[str]:
-        for line in lines:
-            self._count([line])
-            yield line
-
-    def _count(self, lines: Sequence[str]) -> None:
-        self.sum.add(lines)
-        self.quads["all"] += len(lines)
+    def _count(self, lines: Iterable[str]) -> list[bytes]:
+        made = [line.encode() for line in lines]
+        self.sum.add(made)
+        self.quads["all"] += len(made)
+        return made
 
     def origins(self, origin_of: Mapping[str, str]) -> None:
         """Say by their names which documents print what another one printed first."""
@@ -165,14 +154,24 @@ class Draft:
 
     def counts(self) -> dict[str, int]:
         """How much there is: documents, entities, facts, statements, inferred statements."""
-        counted = {
-            "documents": "SELECT count(*) FROM document",
-            "entities": "SELECT count(*) FROM entity",
-            "facts": "SELECT count(*) FROM fact WHERE asserted AND NOT inferred",
-            "statements": "SELECT count(*) FROM statement WHERE rule IS NULL",
-            "inferred": "SELECT count(*) FROM statement WHERE rule IS NOT NULL",
+        counts = {
+            what: self._number(f"SELECT count(*) FROM {table}")
+            for what, table in (("documents", "document"), ("entities", "entity"))
         }
-        return {what: int(self.run(sql).fetchone()[0]) for what, sql in counted.items()}
+        for what, counted, fact in (
+            ("facts", "fact WHERE asserted AND NOT inferred", "id"),
+            ("statements", "statement WHERE rule IS NULL", "fact"),
+            ("inferred", "statement WHERE rule IS NOT NULL", "fact"),
+        ):
+            here = f"SELECT count(*) FROM {{}}.{counted} AND {self._touched(fact)}"
+            counts[what] = self._number(here.format("main"))
+            if self.old:
+                before = self.old.manifest["counts"][what]
+                counts[what] += before - self._number(here.format("old"))
+        return counts
+
+    def _number(self, sql: str) -> int:
+        return int(self.run(sql).fetchone()[0])
 
     def said(self, statements: Iterable[str]) -> set[str]:
         """Those of some statements, by their ids, that documents say."""
@@ -223,7 +222,7 @@ class Draft:
                 self._exchange(old - new, new - old, count)
             else:
                 before = self.quads["all"]
-                self._bulk(made("main"))
+                self._bulk(batched(made("main")))
                 if count:
                     self.quads[count] += self.quads["all"] - before
         if compact:
@@ -242,8 +241,9 @@ class Draft:
             os.fsync(file.fileno())
 
     def _exchange(self, gone: set[str], come: set[str], count: str) -> None:
-        self.sum.remove(gone)
-        for quad in ox.parse(input="".join(sorted(gone)).encode(), format=_NQUADS):
+        lines = [line.encode() for line in sorted(gone)]
+        self.sum.remove(lines)
+        for quad in ox.parse(input=b"".join(lines), format=_NQUADS):
             self.store.remove(quad)
         self._load(sorted(come))
         self.quads["all"] -= len(gone)
@@ -307,33 +307,3 @@ class Draft:
                 (here,),
             ):
                 yield f"<{iri}> <{KG}premise> <{premise}> {graph}"
-
-
-class _Stream(io.RawIOBase):
-    """Lines as a file to read from. What making them raises is kept, and ends the file."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self._left = b""
-        self.error: BaseException | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """At least one line, and some more than ``size`` bytes at most."""
-        wanted = max(size, 1 << 16)
-        pieces, length = [self._left], len(self._left)
-        try:
-            while length < wanted:
-                line = next(self._lines).encode()
-                pieces.append(line)
-                length += len(line)
-        except StopIteration:
-            pass
-        except BaseException as error:
-            self.error = error
-        whole = b"".join(pieces)
-        cut = len(whole) if size < 0 else size
-        self._left = whole[cut:]
-        return whole[:cut]

@@ -20,7 +20,8 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,9 @@ from kg.store.view import View
 
 KEEP = 10
 """How many generations are kept."""
+
+MANY = 200
+"""Of how many new inputs on the whole machine is told to write to its disks what it holds back."""
 
 FORMAT = 1
 _NAME = re.compile(r"[0-9]{4,}-[0-9a-f]{12}")
@@ -76,8 +80,8 @@ class Store:
             raise StoreError(f"{path}: format {found.get('format')}, this version reads {FORMAT}")
         return found
 
-    def open(self, name: str | None = None) -> View:
-        """A View of a generation, the current one if none is named.
+    def named(self, name: str | None = None) -> str:
+        """The name of a generation, the current one if none is named.
 
         Raises StoreError for a folder that is no store, an empty one, or an unknown name.
         """
@@ -89,6 +93,11 @@ class Store:
         if wanted not in self.names():
             known = ", ".join(self.names()) or "none"
             raise StoreError(f"{self.folder}: no generation {wanted}; there are: {known}")
+        return wanted
+
+    def open(self, name: str | None = None) -> View:
+        """A View of a generation, the current one if none is named. Raises as ``named`` does."""
+        wanted = self.named(name)
         folder, manifest = self.path(wanted), self.manifest(wanted)
         ontology = read(folder / "ontology")
         return View(folder, ontology, manifest, prefixes(ontology, manifest["base"]))
@@ -125,7 +134,7 @@ class Store:
         for path in left:
             shutil.rmtree(path, ignore_errors=True)
         if left:
-            self._sweep()
+            self._sweep(self._kept())
         folder = home / ".draft"
         folder.mkdir()
         try:
@@ -142,7 +151,7 @@ class Store:
         """
         number = max((int(n.split("-")[0]) for n in self.names()), default=0) + 1
         name = f"{number:04d}-{inputs[:12]}"
-        write_json(draft / "manifest.json", {"format": FORMAT, **manifest})
+        _write_json(draft / "manifest.json", {"format": FORMAT, **manifest})
         for file in sorted(p for p in draft.rglob("*") if p.is_file() or p.is_dir()):
             _sync(file)
         _sync(draft)
@@ -150,27 +159,40 @@ class Store:
         _sync(self.path(name).parent)
         self.point_at(name)
         if old := self.names()[:-KEEP]:
+            kept = self._kept()
+            used = {digest for one in old for digest in self._used(one, kept)}
             for one in old:
                 # Under another name first: half of a generation must not pass for one.
                 going = self.path(f".{one}")
                 os.rename(self.path(one), going)
                 shutil.rmtree(going, ignore_errors=True)
-            self._sweep()
+            self._sweep(used)
         return name
 
-    def _sweep(self) -> None:
-        """Delete the inputs that no generation was made from."""
-        used = set()
-        for name in self.names():
-            used.add(self.manifest(name)["inputs"]["ledger"])
-            path = self.path(name) / "inputs.sqlite"
-            with contextlib.closing(
-                sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-            ) as known:
-                used |= {row[0] for row in known.execute("SELECT DISTINCT sha256 FROM file")}
-        for source in (self.folder / "sources").glob("*"):
-            if source.name not in used:
-                source.unlink(missing_ok=True)
+    def _kept(self) -> set[str]:
+        """The hashes of all inputs, and what else lies among them."""
+        return {path.name for path in (self.folder / "sources").glob("*")}
+
+    def _used(self, name: str, among: set[str]) -> set[str]:
+        """Those of some inputs, by their hashes, that a generation was made from."""
+        path = self.path(name) / "inputs.sqlite"
+        asked = json.dumps(sorted(among))
+        with contextlib.closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        ) as known:
+            rows = known.execute(
+                "SELECT value FROM json_each(?) "
+                "WHERE EXISTS (SELECT 1 FROM file WHERE sha256 = value)",
+                (asked,),
+            )
+            return {row[0] for row in rows} | {self.manifest(name)["inputs"]["ledger"]} & among
+
+    def _sweep(self, among: set[str]) -> None:
+        """Delete those of some inputs that no generation was made from."""
+        for name in reversed(self.names()):
+            among -= self._used(name, among)
+        for digest in among:
+            (self.folder / "sources" / digest).unlink(missing_ok=True)
 
     def point_at(self, name: str) -> None:
         """Make a generation the current one."""
@@ -192,18 +214,32 @@ class Store:
             raise StoreError(f"{path}: a kept input is not what it was")
         return content
 
-    def keep_source(self, content: bytes, digest: str) -> None:
-        """Keep an input by the hash of its content. Raises StoreError where it is another one."""
-        if _sha(content) != digest:
-            raise StoreError("an input changed while it was read; build again")
-        path = self.folder / "sources" / digest
-        try:
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _write(path.with_suffix(".new"), content)
-                os.replace(path.with_suffix(".new"), path)
-        except OSError as error:
-            raise StoreError(f"{path}: could not keep an input: {error}") from None
+    def keep_sources(self, found: Iterable[tuple[bytes, str]]) -> None:
+        """Keep inputs, each given with the hash of its content, before a draft is published.
+
+        They are on the disk when this returns. A machine that fails before may leave some that
+        are not whole; then it leaves the draft too, and the next one sweeps them away.
+
+        Raises StoreError where one is not what its hash says.
+        """
+        home = self.folder / "sources"
+        home.mkdir(exist_ok=True)
+        new = list[str]()
+        for content, digest in found:
+            if _sha(content) != digest:
+                raise StoreError("an input changed while it was read; build again")
+            path = os.path.join(home, digest)
+            if not os.path.exists(path):
+                with open(f"{path}.new", "wb", buffering=0) as file:
+                    file.write(content)
+                os.replace(f"{path}.new", path)
+                new.append(path)
+        if len(new) > MANY:
+            os.sync()
+        else:
+            for path in new:
+                _sync(Path(path))
+            _sync(home)
 
 
 def write_index(view: View) -> None:
@@ -249,10 +285,24 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write JSON in a fixed order of keys, and make sure that it is on the disk."""
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     _write(path, text.encode())
+
+
+def write_report(path: Path, lists: Mapping[str, Iterable[Any]]) -> None:
+    """Write lists of texts and dataclasses as JSON, an item a line: they may be long."""
+    line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_fields).encode
+    parts = [
+        f" {line(name)}: [" + ",".join(f"\n  {line(item)}" for item in lists[name]) + "]"
+        for name in sorted(lists)
+    ]
+    _write(path, ("{\n" + ",\n".join(parts) + "\n}\n").encode())
+
+
+def _fields(item: Any) -> dict[str, Any]:
+    return {field.name: getattr(item, field.name) for field in fields(item)}
 
 
 def _sync(path: Path) -> None:

@@ -85,7 +85,7 @@ SUPPORTS = (
 
 _PRAGMAS = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-PRAGMA cache_size = -262144; PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -262144;
 """
 _TOUCHED = """
 CREATE TEMP TABLE touched (

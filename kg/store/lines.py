@@ -60,18 +60,21 @@ class Sum:
     def __init__(self, value: str = "") -> None:
         self._value = int(value or "0", 16)
 
-    def add(self, lines: Iterable[str]) -> None:
+    def add(self, lines: Iterable[bytes]) -> None:
         """Put lines into the set; each must not be in it yet."""
-        for line in lines:
-            self._value += int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
+        self._value += _summed(lines)
 
-    def remove(self, lines: Iterable[str]) -> None:
+    def remove(self, lines: Iterable[bytes]) -> None:
         """Take lines out of the set; each must be in it."""
-        for line in lines:
-            self._value -= int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
+        self._value -= _summed(lines)
 
     def __str__(self) -> str:
         return f"{self._value % 2**256:064x}"
+
+
+def _summed(lines: Iterable[bytes]) -> int:
+    sha, number = hashlib.sha256, int.from_bytes
+    return sum(number(sha(line).digest(), "big") for line in lines)
 
 
 # --- terms ----------------------------------------------------------------------------------

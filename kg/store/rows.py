@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,20 @@ class SentenceRow:
     start: int
     end: int
     statements: int
+
+
+def fact_row(row: Sequence[Any]) -> FactRow:
+    """A fact from the columns of a query over it."""
+    number, subject, prop, entity, value, datatype, inferred, support = row
+    return FactRow(number, subject, prop, entity, value, datatype, bool(inferred), support)
+
+
+def statement_row(
+    row: Sequence[Any], premises: tuple[int, ...], evidence: tuple[EvidenceRow, ...]
+) -> StatementRow:
+    """A statement from its columns, followed by those of its fact."""
+    number, iri, document, mode, negated, rank, confidence, by, since, until, rule = row[:11]
+    return StatementRow(
+        number, iri, fact_row(row[11:]), document, mode, bool(negated), rank, confidence, by,
+        since, until, rule, premises, evidence,
+    )  # fmt: skip

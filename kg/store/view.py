@@ -14,7 +14,6 @@ from typing import Any
 
 import pyoxigraph as ox
 import rdflib
-from oxrdflib import OxigraphStore
 
 from kg.errors import QueryError, StoreError
 from kg.names import Prefixes, plain
@@ -26,6 +25,8 @@ from kg.store.rows import (
     FactRow,
     SentenceRow,
     StatementRow,
+    fact_row,
+    statement_row,
 )
 
 _ENTITY = "entity.id, entity.iri, entity.curie, entity.kind, entity.label"
@@ -57,8 +58,12 @@ class View:
         self.generation, self.base = folder.name, str(manifest["base"])
         self._local = threading.local()
 
-    def report(self) -> dict[str, Any]:
+    def report(self) -> Mapping[str, Any]:
         """What was lost, left out, in conflict and undecided when the generation was built."""
+        return self._report
+
+    @cached_property
+    def _report(self) -> Mapping[str, Any]:
         path = self.folder / "report.json"
         try:
             return dict(json.loads(path.read_text("utf-8")))
@@ -210,7 +215,7 @@ class View:
         sql = f"SELECT {_FACT} FROM fact {_ENDS} WHERE {side} IN (?) AND asserted{only} {_IN_ORDER}"
         found: dict[int, list[FactRow]] = {i: [] for i in ids}
         for row in self._among(sql, ids, *given):
-            fact = _fact(row)
+            fact = fact_row(row)
             key = fact.object if inverse else fact.subject
             if key is not None:
                 found[key].append(fact)
@@ -219,7 +224,7 @@ class View:
     def links(self) -> Iterator[FactRow]:
         """All asserted and inferred facts between two entities."""
         sql = f"SELECT {_FACT} FROM fact {_ENDS} WHERE object IS NOT NULL AND asserted {_IN_ORDER}"
-        return (_fact(row) for row in self.rows(sql))
+        return (fact_row(row) for row in self.rows(sql))
 
     def leaning(self, facts: Sequence[int]) -> set[int]:
         """Those facts that each statement asserts by leaning on a coreference link."""
@@ -275,7 +280,9 @@ class View:
         rows = list(self._among(sql, ids))
         premises = self._premises_below([row[0] for row in rows if row[10]])
         evidence = self._evidence([row[0] for row in rows], premises)
-        return [_statement(row, tuple(premises.get(row[0], ())), evidence[row[0]]) for row in rows]
+        return [
+            statement_row(row, tuple(premises.get(row[0], ())), evidence[row[0]]) for row in rows
+        ]
 
     def _premises_below(self, ids: Sequence[int]) -> dict[int, list[int]]:
         """The premises of statements, and those of their premises, down to what documents say."""
@@ -371,30 +378,17 @@ class View:
     @cached_property
     def rdf(self) -> rdflib.Dataset:
         """The generation as an rdflib Dataset; queries run in Oxigraph."""
+        from oxrdflib import OxigraphStore  # brings rdflib's own engine, which takes a while
+
         return rdflib.Dataset(store=OxigraphStore(store=self.store))
 
     def describe(self) -> dict[str, int]:
         """How much there is: documents, entities, facts, inferred facts, statements."""
         counts = {
-            "documents": "SELECT count(*) FROM document",
-            "entities": "SELECT count(*) FROM entity",
-            "facts": "SELECT count(*) FROM fact WHERE asserted AND NOT inferred",
-            "inferred": "SELECT count(*) FROM fact WHERE inferred",
-            "statements": "SELECT count(*) FROM statement",
+            "documents": "document",
+            "entities": "entity",
+            "facts": "fact WHERE asserted AND NOT inferred",
+            "inferred": "fact WHERE inferred",
+            "statements": "statement",
         }
-        return {name: int(self.rows(sql)[0][0]) for name, sql in counts.items()}
-
-
-def _fact(row: Sequence[Any]) -> FactRow:
-    number, subject, prop, entity, value, datatype, inferred, support = row
-    return FactRow(number, subject, prop, entity, value, datatype, bool(inferred), support)
-
-
-def _statement(
-    row: Sequence[Any], premises: tuple[int, ...], evidence: tuple[EvidenceRow, ...]
-) -> StatementRow:
-    number, iri, document, mode, negated, rank, confidence, by, since, until, rule = row[:11]
-    return StatementRow(
-        number, iri, _fact(row[11:]), document, mode, bool(negated), rank, confidence, by,
-        since, until, rule, premises, evidence,
-    )  # fmt: skip
+        return {n: int(self.rows(f"SELECT count(*) FROM {t}")[0][0]) for n, t in counts.items()}

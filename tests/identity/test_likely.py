@@ -77,6 +77,13 @@ def test_what_differs_or_is_but_a_hint_stays_apart(tmp_path: Path, names: tuple[
     assert len(list(registry.entities())) == 2
 
 
+def test_a_letter_tells_things_apart(tmp_path: Path) -> None:
+    for name in ("Firm A", "Firm E", "Firm"):
+        write(tmp_path, name, f"{name} spoke.", f"T1 Company {name}")
+    registry = settled(read_and_lift([tmp_path], ONTOLOGY).lifted)
+    assert labels(registry) == ["Firm", "Firm A", "Firm E"]
+
+
 def link(identifier: str, name: str) -> list[str]:
     return [f"N1|Reference T1 Wikidata:{identifier}|{name}"]
 
