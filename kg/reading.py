@@ -198,7 +198,7 @@ def _profile(path: Path, digest: str) -> Profile:
 
 
 def _described(document: Document, profile: Profile) -> Document:
-    said = {**document.metadata, **profile.metadata(document.name)}
+    said = {**profile.defaults, **document.metadata, **profile.metadata(document.name)}
     said.setdefault("title", _first_line(document))
     return replace(document, metadata=dict(sorted(said.items())))
 

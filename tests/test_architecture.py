@@ -42,7 +42,7 @@ HOMES = {
     "click": {"cli"},
     "rich": {"cli"},
     "anyascii": {"identity"},
-    "rapidfuzz": {"identity"},
+    "rapidfuzz": {"identity", "lift"},
     "nupunkt": {"readers"},
     "edtf": {"lift"},
     "numpy": {"metrics", "exporters", "network", "origins"},

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from kg.lift.attributes import FORMS, Said, read
 from kg.lift.coreference import Chains
+from kg.lift.tally import sorts_of
 from kg.lift.terms import Terms
 from kg.model import Attribute, Document, Fragment, Mention, Referent
 from kg.names import folded, local_name
@@ -55,7 +56,10 @@ class Mentions:
         for event in self.events.values():
             of_events[event.trigger or ""] += event.attributes
         for mention in self.document.mentions:
-            if mention.id in triggers or self.terms.dropped("mention", mention.label, mention.line):
+            if mention.id in triggers:
+                continue
+            if self.terms.dropped("mention", mention.label, mention.line):
+                self.terms.left_out.update(sorts_of(mention))
                 continue
             term = self.terms.mention(mention.label, mention.line)
             if isinstance(term, Class):
@@ -64,6 +68,7 @@ class Mentions:
                 self.datatypes[mention.id] = term
             if term is not None:
                 self.terms.count("mention", mention.label, term.iri)
+                self.terms.placed["mentions"] += 1
                 of = term if isinstance(term, Class) else None
                 attributes = [*mention.attributes, *of_events[mention.id]]
                 self.said[mention.id] = read(self.terms, shown(mention), attributes, of)
@@ -131,20 +136,23 @@ class Mentions:
                     link.line, "unmapped", f"link {link.source}:{link.identifier}",
                     f"the ontology declares no such database (sh:declare); it has {known}",
                 )  # fmt: skip
+                continue
+            self.terms.placed["links"] += 1
 
     def _groups(self) -> list[list[str]]:
         """The annotator's coreference links, as groups of referent keys of one kind."""
-        found = [(g.label, g.members, g.line) for g in self.document.groups]
+        found = [(g.label, g.members, g.line, "groups") for g in self.document.groups]
         for relation in self.document.relations:
             if not relation.trigger and self.terms.is_coreference(relation.label):
                 members = tuple(a.target for a in relation.arguments)
                 for a in relation.attributes:
                     item = f"attribute {a.name} of relation {relation.label} {relation.id}"
                     self.terms.lose(a.line, "refused", item, "a link has no qualifiers")
-                found.append((relation.label, members, relation.line))
+                found.append((relation.label, members, relation.line, "relations"))
         groups = []
-        for label, members, line in found:
+        for label, members, line, sort in found:
             if self.terms.dropped("group", label, line):
+                self.terms.left_out[sort] += 1
                 continue
             referents = [self.referents[m] for m in members if m in self.referents]
             if len(referents) < len(members):
@@ -155,6 +163,7 @@ class Mentions:
                 self.terms.lose(line, "refused", f"group {label}", f"joins {kinds}")
             else:
                 self.terms.count("group", label, "kg:coreference")
+                self.terms.placed[sort] += 1
                 groups.append([r.key for r in referents])
         return groups
 

@@ -15,6 +15,7 @@ from kg.lift.attributes import qualifiers, read
 from kg.lift.coreference import normal
 from kg.lift.mentions import Mentions, shown
 from kg.lift.profile import Profile
+from kg.lift.tally import Tally, sorts_of
 from kg.lift.terms import Terms
 from kg.lift.values import explicit, individual, member
 from kg.lift.words import Words
@@ -45,7 +46,9 @@ class Lifted:
     """What one document says. Subjects and objects are referent keys, until identity is resolved.
 
     ``chains`` are the referents that the annotator says are one thing; ``mapped`` counts what
-    got into the graph by (what, label, ontology term); ``losses`` are the lift's own.
+    got into the graph by (what, label, ontology term), ``unknown`` what has no term by (what,
+    label, the closest term); ``losses`` are the lift's own. Of ``document`` that is left which the
+    profile does not leave out; ``tally`` says what became of all that was read.
     """
 
     document: Document
@@ -53,14 +56,13 @@ class Lifted:
     chains: tuple[tuple[str, ...], ...]
     statements: tuple[Statement, ...]
     mapped: Mapping[tuple[str, str, str], int]
+    unknown: Mapping[tuple[str, str, str], int]
+    tally: Tally
     losses: tuple[Loss, ...]
 
 
-def lift(document: Document, ontology: Ontology, profile: Profile) -> Lifted:
-    """Read a document by an ontology and a mapping profile.
-
-    Nothing raises: what does not get into the graph is in ``losses``, with its line.
-    """
+def state(document: Document, ontology: Ontology, profile: Profile) -> Lifted:
+    """What a document says of which every annotation counts; its tally is of these alone."""
     return _Lifting(document, ontology, profile).lifted()
 
 
@@ -88,6 +90,8 @@ class _Lifting:
             chains=tuple(self.chains.chains()),
             statements=tuple(self.statements.values()),
             mapped=dict(sorted(self.terms.mapped.items())),
+            unknown=dict(sorted(self.terms.unknown.items())),
+            tally=Tally(mapped=self.terms.placed, left_out=self.terms.left_out),
             losses=tuple(sorted(self.terms.losses)),
         )
 
@@ -188,14 +192,17 @@ class _Lifting:
     # --- relations and events -------------------------------------------------------------------
 
     def _relate(self, relation: Relation) -> None:
+        if not relation.trigger and self.terms.is_coreference(relation.label):
+            return
         if self.terms.dropped("relation", relation.label, relation.line):
+            self.terms.left_out.update(sorts_of(relation))
             return
         if not relation.trigger:
-            if not self.terms.is_coreference(relation.label):
-                self._binary(relation)
+            self._binary(relation)
         elif self.terms.is_property(relation.label):
             self._qualified(relation)
         elif relation.trigger in self.referents:
+            self.terms.placed["events"] += 1
             self._roles(relation, self.referents[relation.trigger])
         else:
             reason = f"its trigger {relation.trigger} is not in the graph"
@@ -210,7 +217,9 @@ class _Lifting:
         if self.terms.profile.reverse and folded(relation.label) in self.terms.profile.reverse:
             one, other = other, one
         said = read(self.terms, _named(relation), relation.attributes, None)
-        self._join(relation, relation.label, one, other, said.qualifiers)
+        self.terms.placed["relations"] += self._join(
+            relation, relation.label, one, other, said.qualifiers
+        )
 
     def _qualified(self, relation: Relation) -> None:
         """An event whose type is a property: subject, object, and qualifiers as roles."""
@@ -233,8 +242,9 @@ class _Lifting:
             else:
                 ends[is_subject].append(argument.target)
         extra = self.mentions.fragments(trigger) if trigger else ()
-        for one, other in product(ends[True], ends[False]):
-            self._join(relation, relation.label, one, other, raw, extra)
+        pairs = product(ends[True], ends[False])
+        joined = [self._join(relation, relation.label, *pair, raw, extra) for pair in pairs]
+        self.terms.placed.update({"events": any(joined), "mentions": any(joined) and bool(trigger)})
         if not all(ends.values()):
             reason = "needs a subject and an object, as roles Subject and Object"
             self.terms.lose(relation.line, "refused", _named(relation), reason)
@@ -294,7 +304,7 @@ class _Lifting:
         raw: Mapping[str, tuple[str, int]],
         extra: Sequence[Fragment] = (),
         what: str = "relation",
-    ) -> None:
+    ) -> bool:
         """State a property between two annotations, whichever way round it is stored."""
         one, other = self.mentions.stands_for(one), self.mentions.stands_for(other)
         source = self.mentions.classes.get(one)
@@ -303,14 +313,14 @@ class _Lifting:
         if source is None or target is None:
             lost = ", ".join(m for m, t in ((one, source), (other, target)) if t is None)
             self.terms.lose(relation.line, "refused", item, f"{lost}: not in the graph")
-            return
+            return False
         prop = self.terms.property(label, source, target, relation.line, what)
         if prop is None:
-            return
+            return False
         stored, swap = self.ontology.forward(prop)
         subject, value = self.referents[one], self._target(other, prop, item, relation.line)
         if value is None:
-            return
+            return False
         if swap and isinstance(value, Referent):
             subject, value = value, subject
         self.terms.count(what, label, prop.iri)
@@ -318,6 +328,7 @@ class _Lifting:
         if not isinstance(value, Referent):
             extra = (*extra, *self.mentions.fragments(self.mentions.by_id[other]))
         self._state(subject, stored.iri, value, own=own, extra=extra, line=relation.line)
+        return True
 
     def _target(self, identifier: str, prop: Property, item: str, line: int) -> (
         Referent | Literal | None

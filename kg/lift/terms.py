@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from dataclasses import dataclass, field
 
+from kg.lift.closeness import closest
 from kg.lift.profile import Profile
 from kg.model import Loss
 from kg.names import folded
@@ -19,13 +19,18 @@ COREFERENCE = frozenset({"coref", "coreference", "coreferent", "identity", "alia
 class Terms:
     """Looks labels up, counts what they mapped to, and lists what has no term.
 
-    ``mapped`` counts by (what was annotated, its label, the term's IRI).
+    ``mapped`` counts by (what was annotated, its label, the term's IRI), ``unknown`` by what, label
+    and the closest label that the ontology knows. ``placed`` counts the annotations that have a
+    term, ``left_out`` those that the profile drops, both by their sort.
     """
 
     ontology: Ontology
     profile: Profile
     path: str
     mapped: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    unknown: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    placed: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
 
     def lose(self, line: int, kind: str, item: str, reason: str) -> None:
@@ -96,11 +101,11 @@ class Terms:
         term = folded(self.profile.term(label))
         return term in COREFERENCE and not self.ontology.properties_named(term)
 
-    def suggestion(self, label: str) -> str:
+    def suggestion(self, what: str, label: str) -> str:
         """The closest label that the ontology knows, as the end of a sentence, or nothing."""
-        known = {folded(x): x for x in self.ontology.labels()}
-        close = difflib.get_close_matches(folded(label), list(known), n=1, cutoff=0.75)
-        return f"; did you mean {known[close[0]]}?" if close else ""
+        close = closest(label, self.ontology)
+        self.unknown[what, label, close] += 1
+        return f"; did you mean {close}?" if close else ""
 
     def _to(self, prop: Property, target: Class | Datatype | None) -> bool:
         if prop.literal:
@@ -113,5 +118,5 @@ class Terms:
         )
 
     def _unknown(self, what: str, label: str, line: int) -> None:
-        reason = f"the ontology has no term {label!r}{self.suggestion(label)}"
+        reason = f"the ontology has no term {label!r}{self.suggestion(what, label)}"
         self.lose(line, "unmapped", f"{what} {label}", reason)

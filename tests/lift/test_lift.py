@@ -342,7 +342,7 @@ def test_a_profile_renames_drops_reverses_and_maps(tmp_path: Path, ontology: Ont
         ("[renames]\na = 'b'", r"\[renames\] means nothing"),
         ("[rename]\na = 1", "must be a string"),
         ("[drop]\nlabel = ['a']", "takes labels"),
-        ("[attributes]\na = 'colour'", "say class, property NAME or qualifier NAME"),
+        ("[attributes]\na = 'colour'", "say class, value, property NAME, qualifier NAME, link"),
         ("[documents]\nauthor = 'x'", "author"),
         ("rename = 3", "must be a table"),
     ],
