@@ -83,6 +83,18 @@ def read_and_lift(paths: Sequence[Path], ontology: Ontology, progress: Progress 
         return Reading(tuple(lifted(found, ontology, progress=progress)), losses)
 
 
+def read_documents(paths: Sequence[Path]) -> Iterator[Document]:
+    """The annotated documents below some paths as they are, whatever a profile says of them.
+
+    Raises InputError where a file as a whole cannot be read.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        files, _ = discover(paths)
+        sources, _ = unpack(files, Path(folder))
+        for source in sorted(sources, key=lambda s: s.name):
+            yield read(source)
+
+
 # --- finding --------------------------------------------------------------------------------
 
 

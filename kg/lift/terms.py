@@ -77,7 +77,7 @@ class Terms:
             self._unknown(what, label, line)
             return None
         for prop in candidates:
-            if self.ontology.may_have(source.iri, prop) and self._to(prop, target):
+            if self.ontology.may_have(source.iri, prop) and self.leads_to(prop, target):
                 return prop
         fits = " or ".join(self.signature(p) for p in candidates)
         ends = f"from {source.name} to {target.name if target else 'nothing'}"
@@ -103,11 +103,12 @@ class Terms:
 
     def suggestion(self, what: str, label: str) -> str:
         """The closest label that the ontology knows, as the end of a sentence, or nothing."""
-        close = closest(label, self.ontology)
+        close = closest(what, label, self.ontology)
         self.unknown[what, label, close] += 1
         return f"; did you mean {close}?" if close else ""
 
-    def _to(self, prop: Property, target: Class | Datatype | None) -> bool:
+    def leads_to(self, prop: Property, target: Class | Datatype | None) -> bool:
+        """Whether a property may have such an object."""
         if prop.literal:
             return not isinstance(target, Class)
         if not isinstance(target, Class):
