@@ -52,10 +52,14 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Documents as they were lifted, and losses outside documents."""
+    """Documents as they were lifted, and losses outside documents.
+
+    ``taken`` says of each document, by its name, why its reader takes it.
+    """
 
     lifted: tuple[Lifted, ...]
     losses: tuple[Loss, ...]
+    taken: Mapping[str, str]
 
     @property
     def all_losses(self) -> tuple[Loss, ...]:
@@ -80,7 +84,8 @@ def read_and_lift(paths: Sequence[Path], ontology: Ontology, progress: Progress 
     """
     with tempfile.TemporaryDirectory() as folder:
         found, losses = inputs(paths, Path(folder))
-        return Reading(tuple(lifted(found, ontology, progress=progress)), losses)
+        taken = {one.name: one.source.reason for one in found}
+        return Reading(tuple(lifted(found, ontology, progress=progress)), losses, taken)
 
 
 def read_documents(paths: Sequence[Path]) -> Iterator[Document]:

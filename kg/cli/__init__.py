@@ -11,7 +11,7 @@ _COMMANDS = {
     "add": "building",
     "remove": "building",
     "watch": "watching",
-    "inspect": "building",
+    "inspect": "inspecting",
     "profile": "profiling",
     "identity": "identity",
     "verify": "keeping",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from kg.cli.lines import counted
 from kg.cli.options import ontology_folder, ontology_option
-from kg.cli.report import counted
 from kg.files import create
 from kg.lift.profile import FILE
 from kg.lift.starter import starter

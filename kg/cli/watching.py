@@ -11,8 +11,8 @@ import click
 from kg.build import Result
 from kg.build import build as build_graph
 from kg.cli.comparing import told
+from kg.cli.lines import counted
 from kg.cli.options import ontology_folder, ontology_option, store_option
-from kg.cli.report import counted
 from kg.diff import between
 from kg.errors import InvalidGraph, KgError, StoreError
 from kg.names import DATA_BASE

@@ -47,8 +47,9 @@ class Lifted:
 
     ``chains`` are the referents that the annotator says are one thing; ``mapped`` counts what
     got into the graph by (what, label, ontology term), ``unknown`` what has no term by (what,
-    label, the closest term); ``losses`` are the lift's own. Of ``document`` that is left which the
-    profile does not leave out; ``tally`` says what became of all that was read.
+    label, the closest term), ``omitted`` what the profile drops by (what, label); ``losses`` are
+    the lift's own. ``document`` is without what the profile leaves out of it; ``tally`` says what
+    became of all that was read.
     """
 
     document: Document
@@ -57,6 +58,7 @@ class Lifted:
     statements: tuple[Statement, ...]
     mapped: Mapping[tuple[str, str, str], int]
     unknown: Mapping[tuple[str, str, str], int]
+    omitted: Mapping[tuple[str, str], int]
     tally: Tally
     losses: tuple[Loss, ...]
 
@@ -91,6 +93,7 @@ class _Lifting:
             statements=tuple(self.statements.values()),
             mapped=dict(sorted(self.terms.mapped.items())),
             unknown=dict(sorted(self.terms.unknown.items())),
+            omitted=dict(sorted(self.terms.omitted.items())),
             tally=Tally(mapped=self.terms.placed, left_out=self.terms.left_out),
             losses=tuple(sorted(self.terms.losses)),
         )

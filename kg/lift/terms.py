@@ -20,7 +20,8 @@ class Terms:
     """Looks labels up, counts what they mapped to, and lists what has no term.
 
     ``mapped`` counts by (what was annotated, its label, the term's IRI), ``unknown`` by what, label
-    and the closest label that the ontology knows. ``placed`` counts the annotations that have a
+    and the closest label that the ontology knows, ``omitted`` what the profile drops by what and
+    label. ``placed`` counts the annotations that have a
     term, ``left_out`` those that the profile drops, both by their sort.
     """
 
@@ -29,6 +30,7 @@ class Terms:
     path: str
     mapped: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     unknown: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    omitted: Counter[tuple[str, str]] = field(default_factory=Counter)
     placed: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
@@ -45,6 +47,7 @@ class Terms:
         """Whether the profile drops a label on purpose; listed if so."""
         if not self.profile.drops(label):
             return False
+        self.omitted[what, label] += 1
         self.lose(line, "dropped", f"{what} {label}", "left out by the profile")
         return True
 

@@ -64,21 +64,22 @@ def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Loss, ...
 
 
 def _file(path: Path) -> Source:
-    reader = _taker(path)
+    reader, reason = _taker(path)
     if reader is None:
         raise InputError(f"{path}: no annotated document; looked for {_looked_for()}")
     if reader.text_suffix:
         text_beside(path, reader.text_suffix, reader.name, str(path))
-    return Source(path.stem, path, reader, str(path))
+    return Source(path.stem, path, reader, str(path), reason=reason)
 
 
 def _folder(root: Path) -> tuple[list[Source], list[Loss]]:
     files, losses = _walk(root)
     sources = {}
     for path in files:
-        if reader := _taker(path):
+        reader, reason = _taker(path)
+        if reader:
             name = path.relative_to(root).with_suffix("").as_posix()
-            sources[path] = Source(name, path, reader, str(path))
+            sources[path] = Source(name, path, reader, str(path), reason=reason)
     if not sources:
         raise InputError(f"{root}: no annotated document in it; looked for {_looked_for()}")
     texts = {_text_within(source, root, files) for source in sources.values()}
@@ -140,12 +141,13 @@ def _why_barred(path: Path, home: Path) -> str:
 # --- Who takes what -------------------------------------------------------------------------
 
 
-def _taker(path: Path) -> Reader | None:
+def _taker(path: Path) -> tuple[Reader | None, str]:
+    """The reader that takes a file, and why; no reader and no reason where none does."""
     takers = [(reader, reason) for reader in readers() if (reason := reader.sniff(path))]
     if len(takers) > 1:
         claims = " and ".join(f"{reader.name} ({reason})" for reader, reason in takers)
         raise InputError(f"{path}: more than one reader takes it: {claims}")
-    return takers[0][0] if takers else None
+    return takers[0] if takers else (None, "")
 
 
 def _looked_for() -> str:

@@ -27,7 +27,8 @@ class Source:
     ``name`` is the path below the folder that was given, with ``/`` and without suffix; a file
     that was given itself is called by its stem, and one of several documents in a file by that
     and its own name. ``shown`` is the path as people see it. ``origin`` is the file that was
-    found, which is ``path`` itself unless the document is one of several in it.
+    found, which is ``path`` itself unless the document is one of several in it, and ``reason`` why
+    the reader takes it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Source:
     reader: Reader
     shown: str
     origin: Path = field(default=Path(), compare=False)
+    reason: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if self.origin == Path():
@@ -88,8 +90,9 @@ def _parts(source: Source, home: Path) -> Iterator[Source | Loss]:
         name = part.name if count == 1 else f"{part.name}~{count}"
         path = _written(source, part, home / f"{number:06}")
         yield Source(
-            f"{source.name}/{name}", path, source.reader, f"{source.shown}#{name}", source.path
-        )
+            f"{source.name}/{name}", path, source.reader, f"{source.shown}#{name}",
+            source.path, source.reason,
+        )  # fmt: skip
 
 
 def _written(source: Source, part: Part, home: Path) -> Path:
