@@ -7,7 +7,7 @@ several documents, ``read`` makes a document of each.
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -92,12 +92,25 @@ def _folder(root: Path) -> tuple[list[Source], list[Loss]]:
     if not sources:
         raise InputError(f"{root}: no annotated document in it; {_SEE}")
     texts = {_text_within(source, root, files) for source in sources.values()}
-    losses += [
-        _unread(path, _why_unread(path))
+    left = [
+        path
         for path in files
         if path not in sources and path not in texts and not _is_no_document(path)
     ]
+    read_too = _companions(sources.values()) if left else frozenset()
+    losses += [
+        _unread(path, _why_unread(path)) for path in left if os.path.abspath(path) not in read_too
+    ]
     return sorted(sources.values(), key=lambda source: source.name), losses
+
+
+def _companions(sources: Iterable[Source]) -> frozenset[str]:
+    """The files that are read besides those of the sources, by their absolute paths."""
+    return frozenset(
+        os.path.abspath(path)
+        for source in sources
+        for path in source.reader.companions(source.path)
+    )
 
 
 def _text_within(source: Source, root: Path, files: Container[Path]) -> Path | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 
 from kg.model import Document, Group, Loss, Mention, Relation, Span
@@ -16,15 +18,34 @@ from kg.readers._sentences import SPLITTER, sentences
 GIVEN = "given"
 """The splitter of a document whose sentences the annotator gave."""
 
+BREAK = "\n\n"
+"""What stands between texts that are put together."""
+
 _OPAQUE = re.compile(r"a(?:[0-9]+|[0-9a-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text of which a document is made, and where it stands in the whole."""
+    """A text of which a document is made, and where it stands in the whole.
+
+    At each of ``breaks`` the whole has a ``BREAK`` that the piece has not.
+    """
 
     text: str
     start: int = 0
+    breaks: tuple[int, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """What of the document is made of it."""
+        cuts = [0, *self.breaks, len(self.text)]
+        return BREAK.join(self.text[start:end] for start, end in pairwise(cuts))
+
+    def span(self, span: Span) -> Span:
+        """A stretch of the piece as one of the whole."""
+        before = bisect_right(self.breaks, span.start), bisect_left(self.breaks, span.end)
+        start, end = (self.start + len(BREAK) * number for number in before)
+        return Span(span.start + start, span.end + end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +144,12 @@ class Gathered:
             convention, places = place(piece.text, [claim for _, claim in here])
             conventions |= {convention: None} if here or len(self.pieces) == 1 else {}
             for (key, _), one in zip(here, places, strict=True):
-                found[key] = _moved(one, piece.start)
+                found[key] = Place(tuple(map(piece.span, one.spans)), one.reason)
         whole = [
             _joined([found[m, p] for p in range(len(claimed.parts))])
             for m, claimed in enumerate(self.claimed)
         ]
         return "; ".join(conventions) or "code points", whole
-
-
-def _moved(one: Place, by: int) -> Place:
-    return Place(tuple(Span(s.start + by, s.end + by) for s in one.spans), one.reason)
 
 
 def _joined(places: Sequence[Place]) -> Place:
