@@ -40,13 +40,13 @@ from typing import Literal as OneOf
 from kg.errors import InputError
 from kg.lift.edtf_dates import edtf
 from kg.lift.lexical import iri
+from kg.model import METADATA
 from kg.names import folded
 
 FILE = "kg.toml"
 MAX_BYTES = 4 * 1024 * 1024
 """The largest profile that is read."""
 
-METADATA = ("title", "date", "publisher", "license", "source", "isPartOf", "class")
 QUALIFIERS = (
     "mode", "negated", "rank", "confidence", "attributedTo", "validFrom", "validUntil", "form",
 )  # fmt: skip

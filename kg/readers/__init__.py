@@ -7,7 +7,7 @@ several documents, ``read`` makes a document of each.
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -18,16 +18,26 @@ from kg.plugins import collect
 from kg.readers._parts import Source, require_distinct_names, unpack
 from kg.readers._reader import Part, Reader, text_beside
 
-__all__ = ["Part", "Reader", "Source", "discover", "read", "readers", "unpack"]
+__all__ = ["Part", "Reader", "Source", "discover", "read", "reader_named", "readers", "unpack"]
 
 # Files that belong to a corpus and are no documents.
 NO_DOCUMENTS = ("*.conf", "kg.toml", "identity.jsonl", "readme*", "licen[cs]e*")  # in lower case
+_SEE = "'kg formats' lists what is read"
 
 
 @cache
 def readers() -> tuple[Reader, ...]:
     """All readers, sorted by the name of their module."""
     return collect(__name__, Reader)
+
+
+def reader_named(name: str) -> Reader:
+    """The reader of a format. Raises InputError for a name that none has."""
+    for reader in readers():
+        if reader.name == name:
+            return reader
+    known = ", ".join(reader.name for reader in readers())
+    raise InputError(f"no format is called {name!r}; there are {known}")
 
 
 def read(source: Source) -> Document:
@@ -66,7 +76,7 @@ def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Loss, ...
 def _file(path: Path) -> Source:
     reader, reason = _taker(path)
     if reader is None:
-        raise InputError(f"{path}: no annotated document; looked for {_looked_for()}")
+        raise InputError(f"{path}: no annotated document; {_SEE}")
     if reader.text_suffix:
         text_beside(path, reader.text_suffix, reader.name, str(path))
     return Source(path.stem, path, reader, str(path), reason=reason)
@@ -81,14 +91,27 @@ def _folder(root: Path) -> tuple[list[Source], list[Loss]]:
             name = path.relative_to(root).with_suffix("").as_posix()
             sources[path] = Source(name, path, reader, str(path), reason=reason)
     if not sources:
-        raise InputError(f"{root}: no annotated document in it; looked for {_looked_for()}")
+        raise InputError(f"{root}: no annotated document in it; {_SEE}")
     texts = {_text_within(source, root, files) for source in sources.values()}
-    losses += [
-        _unread(path, _why_unread(path))
+    left = [
+        path
         for path in files
         if path not in sources and path not in texts and not _is_no_document(path)
     ]
+    read_too = _companions(sources.values()) if left else frozenset()
+    losses += [
+        _unread(path, _why_unread(path)) for path in left if os.path.abspath(path) not in read_too
+    ]
     return sorted(sources.values(), key=lambda source: source.name), losses
+
+
+def _companions(sources: Iterable[Source]) -> frozenset[str]:
+    """The files that are read besides those of the sources, by their absolute paths."""
+    return frozenset(
+        os.path.abspath(path)
+        for source in sources
+        for path in source.reader.companions(source.path)
+    )
 
 
 def _text_within(source: Source, root: Path, files: Container[Path]) -> Path | None:
@@ -150,10 +173,6 @@ def _taker(path: Path) -> tuple[Reader | None, str]:
     return takers[0] if takers else (None, "")
 
 
-def _looked_for() -> str:
-    return ", ".join(f"{reader.name} ({' '.join(reader.suffixes)})" for reader in readers())
-
-
 def _is_no_document(path: Path) -> bool:
     return any(fnmatchcase(path.name.lower(), pattern) for pattern in NO_DOCUMENTS)
 
@@ -163,7 +182,7 @@ def _why_unread(path: Path) -> str:
         if reader.text_suffix and path.suffix == reader.text_suffix:
             beside = " or ".join(path.stem + suffix for suffix in reader.suffixes)
             return f"a text without annotations: no {beside} beside it"
-    return f"no reader takes it; looked for {_looked_for()}"
+    return f"no reader takes it; {_SEE}"
 
 
 def _unread(path: Path, reason: str) -> Loss:

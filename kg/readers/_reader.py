@@ -36,6 +36,7 @@ class Reader:
     ``parts`` is there where a file may hold several documents: it takes a file apart, in order,
     and of a file with one document it makes one part; what it does not understand are losses,
     with the path that it was given as the one that people see.
+    ``schema`` is the JSON Schema of a format that is kg's own.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Reader:
     text_suffix: str = ""
     companions: Callable[[Path], tuple[Path, ...]] = lambda _: ()
     parts: Callable[[Path, str], Iterator[Part | Loss]] | None = None
+    schema: Path | None = None
 
     def files(self, path: Path) -> tuple[Path, ...]:
         """All files that an annotation file is read from, itself first."""
