@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from kg.lift.attributes import FORMS, Said, read
+from kg.lift.capitals import naming
 from kg.lift.coreference import Chains
 from kg.lift.tally import sorts_of
 from kg.lift.terms import Terms
@@ -30,6 +31,7 @@ class Mentions:
         self.datatypes: dict[str, Datatype] = {}
         self.said: dict[str, Said] = {}
         self.referents: dict[str, Referent] = {}
+        self.may_be_name = naming(document, terms.profile.names)
         self._classify()
         self._refer()
         self.chains = Chains(list(self.referents.values()), self._groups())
@@ -112,7 +114,9 @@ class Mentions:
         if prop is None or not self.ontology.applies(self.ontology.properties[prop], kind):
             return False
         form = self.form(mention)
-        return form == "name" if form else prop in self.ontology.classes[kind].key
+        if form:
+            return form == "name"
+        return prop in self.ontology.classes[kind].key and self.may_be_name(mention)
 
     def form(self, mention: Mention) -> str:
         """How a mention refers, as the annotator says: name, nominal, pronoun, or nothing."""

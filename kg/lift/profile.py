@@ -1,7 +1,10 @@
 """Mapping profiles: ``kg.toml`` beside the documents says how their labels are meant.
 
-[rename]                       # a label means this ontology term
+[rename]                       # a label means this ontology term, or the first of some that fits
 GPE = "Place"
+belongs = ["memberOf", "partOf"]
+[names]                        # which mentions are names, where nobody says it
+by = "capitals"
 [drop]                         # labels that are left out on purpose
 labels = ["Misc"]
 [reverse]                      # relations that run from object to subject
@@ -54,11 +57,12 @@ _QUALIFIERS = {folded(q): q for q in QUALIFIERS} | {"negation": "negated"}
 TARGETS = ("class", "value", "property NAME", "qualifier NAME", "link", "link DATABASE")
 """What an attribute may give."""
 
+Naming = OneOf["kind", "capitals", "never"]
 Choice = OneOf["all", "majority", "one"]
 Candidate = OneOf["rejected", "predicted"]
 _TABLES = (
-    "rename", "drop", "reverse", "paths", "attributes", "values", "annotators", "candidates",
-    "documents",
+    "rename", "names", "drop", "reverse", "paths", "attributes", "values", "annotators",
+    "candidates", "documents",
 )  # fmt: skip
 
 
@@ -66,11 +70,14 @@ _TABLES = (
 class Profile:
     """How the labels of some documents are meant. Labels are compared without case and spaces.
 
-    ``attributes`` maps a name to what it gives and the name of that; ``values`` maps the values
-    of attributes by their names. ``annotator`` is the one that counts where ``choose`` is one.
+    ``names`` says which mentions are names where nobody says it: those of kinds that go by name, of
+    these only what is written with capitals, or none. ``attributes`` maps a name to what it gives
+    and the name of that; ``values`` maps the values of attributes by their names. ``annotator`` is
+    the one that counts where ``choose`` is one.
     """
 
-    rename: Mapping[str, str] = field(default_factory=dict)
+    rename: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Naming = "kind"
     drop: frozenset[str] = frozenset()
     reverse: frozenset[str] = frozenset()
     separator: str = ""
@@ -84,8 +91,12 @@ class Profile:
     path: Path | None = None
 
     def term(self, label: str) -> str:
-        """The label that a label is renamed to, or the label itself."""
-        return self.rename.get(folded(label), label) if self.rename else label
+        """The label that a label is renamed to, or the label itself; the first of several."""
+        return self.terms(label)[0]
+
+    def terms(self, label: str) -> tuple[str, ...]:
+        """The labels that a label is renamed to, or the label itself."""
+        return self.rename.get(folded(label), (label,)) if self.rename else (label,)
 
     def drops(self, label: str) -> bool:
         """Whether the label is left out on purpose."""
@@ -142,7 +153,8 @@ def read(path: Path) -> Profile:
     choose, annotator = _annotators(path, found.get("annotators", {}))
     keep, confidence = _candidates(path, found.get("candidates", {}))
     return Profile(
-        rename={folded(k): v for k, v in _strings(path, "rename", found.get("rename", {})).items()},
+        rename=_rename(path, found.get("rename", {})),
+        names=_naming(path, found.get("names", {})),
         drop=_labels(path, found, "drop"),
         reverse=_labels(path, found, "reverse"),
         separator=_separator(path, found.get("paths", {})),
@@ -165,6 +177,25 @@ def _known(path: Path, table: str, content: Mapping[str, Any], names: Sequence[s
     for key in sorted(set(content) - set(names)):
         where = f"[{table}] {key}" if table else f"[{key}]"
         raise InputError(f"{path}: {where} means nothing; there are {', '.join(names)}")
+
+
+def _rename(path: Path, content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    for key, value in content.items():
+        if not isinstance(value, str) and not (_is_texts(value) and value):
+            raise InputError(f"{path}: [rename] {key} must be a string, or a list of strings")
+    listed = {k: (v,) if isinstance(v, str) else tuple(v) for k, v in content.items()}
+    return {folded(key): value for key, value in listed.items()}
+
+
+def _naming(path: Path, content: Mapping[str, Any]) -> Naming:
+    _known(path, "names", content, ["by"])
+    said = content.get("by", "kind")
+    naming: Naming
+    for naming in get_args(Naming):
+        if naming == said:
+            return naming
+    known = ", ".join(get_args(Naming))
+    raise InputError(f"{path}: [names] by = {said!r}; it is one of {known}")
 
 
 def _strings(path: Path, table: str, content: Mapping[str, Any]) -> dict[str, str]:

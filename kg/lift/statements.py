@@ -284,7 +284,8 @@ class _Lifting:
         if role in _SUBJECT or role in _OBJECT:
             return role in _SUBJECT
         found = self.ontology.class_named(role)
-        for prop in self.ontology.properties_named(self.terms.profile.term(label)):
+        terms = self.terms.profile.terms(label)
+        for prop in (p for term in terms for p in self.ontology.properties_named(term)):
             if found and set(prop.domains) & set(self.ontology.ancestors(found.iri)):
                 return True
             if found and prop.range in self.ontology.ancestors(found.iri):

@@ -74,8 +74,8 @@ class Terms:
     def property(self, label: str, source: Class, target: Class | Datatype | None, line: int,
                  what: str = "relation") -> Property | None:  # fmt: skip
         """The property that a label means between a subject and an object, or None, listed."""
-        term = self.profile.term(label)
-        candidates = self.ontology.properties_named(term)
+        terms = self.profile.terms(label)
+        candidates = [p for term in terms for p in self.ontology.properties_named(term)]
         if not candidates:
             self._unknown(what, label, line)
             return None

@@ -411,6 +411,8 @@ def test_an_attribute_may_be_the_value_of_a_value(tmp_path: Path, ontology: Onto
         ("[candidates]\nconfidence = true", "it is a number from 0 to 1"),
         ("[candidates]\nconfidence = nan", "it is a number from 0 to 1"),
         ("[paths]\nseparator = ''", "must be a sign between labels"),
+        ("[names]\nby = 'length'", "by = 'length'; it is one of kind, capitals, never"),
+        ("[rename]\na = []", r"\[rename\] a must be a string, or a list of strings"),
         ("[paths]\nsplit = '/'", r"\[paths\] split means nothing"),
         ("[values]\nCertainty = 'x'", r"must be a table: \[values.Certainty\]"),
         ("[values.Certainty]\nhigh = 1", r"\[values.Certainty\] high must be a string"),
@@ -454,3 +456,50 @@ def test_a_class_that_no_document_has_is_listed(ontology: Ontology) -> None:
         (loss,) = lift(described, ontology, Profile()).losses
         assert (loss.kind, loss.item) == ("unmapped", f"class {name} of the document")
     assert lift(replace(document(), metadata={"class": "Report"}), ontology, Profile()).losses == ()
+
+
+def test_a_label_may_mean_the_first_property_that_fits(tmp_path: Path, ontology: Ontology) -> None:
+    asked = profile(tmp_path, '[rename]\nbelongs = ["memberOf", "partOf"]\n')
+    found = [mention("1", "Person", "Ann Lee"), mention("2", "Company", "Acme"),
+             mention("3", "Organization", "Ohio")]  # fmt: skip
+    joined = [relation("4", "belongs", "1", "2"), relation("5", "belongs", "2", "3")]
+    one = lift(document(found, joined), ontology, asked)
+    between = {(s.predicate, s.subject) for s in one.statements if s.object in
+               {r.key for r in one.referents}}  # fmt: skip
+    assert between == {
+        (ONT + "memberOf", "d#Person:0,7"), (ONT + "partOf", "d#Organization:14,18")
+    }  # fmt: skip
+    assert one.losses == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "is_name"),
+    [
+        ("Ann Lee", True), ("the Bank of Ohio", True), ("UN", True), ("U.S. Army", True),
+        ("She", False), ("Bo", False),
+        ("minister", False), ("the U.S. army", False), ("They", False),
+        ("3rd Army", True), ("1990", False), ("Kassel", True), ("мэр Москвы", False),
+        ("Юрий Лужков", True),
+    ],
+)  # fmt: skip
+def test_names_are_known_by_their_capitals(
+    tmp_path: Path, ontology: Ontology, words: str, is_name: bool
+) -> None:
+    asked = profile(tmp_path, '[names]\nby = "capitals"\n')
+    text = f"{words} came. So they left, and came to {words}."
+    spans = (Span(0, len(words)),)
+    one = lift(
+        Document("d", "d", "test", text, (Span(0, len(words) + 6),), "test",
+                 (Mention("1", "Organization", spans),)),
+        ontology, asked,
+    )  # fmt: skip
+    assert one.referents[0].names == ((words,) if is_name else ())
+
+
+def test_what_an_annotator_says_comes_before_capitals(tmp_path: Path, ontology: Ontology) -> None:
+    asked = profile(tmp_path, '[names]\nby = "never"\n')
+    found = [mention("1", "Person", "Ann Lee", attributes=[Attribute("Form", "name")]),
+             mention("2", "Company", "Acme")]  # fmt: skip
+    one = lift(document(found), ontology, asked)
+    assert [r.names for r in one.referents] == [("Ann Lee",), ()]
+    assert one.tally.read["attributes"] == 1
