@@ -42,8 +42,13 @@ def read(terms: Terms, item: str, attributes: Sequence[Attribute], of: Class | N
     note called ``value`` says of a mention that is a value itself.
     """
     said = Said()
-    pairs = [(a, n) for n, one in enumerate(attributes) for a in _pairs(one, terms, item)]
     left_out, placed = set(), set()
+    pairs: list[tuple[Attribute, int]] = []
+    for number, one in enumerate(attributes):
+        if one.note and terms.dropped("attribute", one.name, one.line):
+            left_out.add(number)
+        else:
+            pairs += [(attribute, number) for attribute in _pairs(one, terms, item)]
     for attribute, number in sorted(pairs, key=lambda p: (p[0].note, p[0].line)):
         if terms.dropped("attribute", attribute.name, attribute.line):
             left_out.add(number)

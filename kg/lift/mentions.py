@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from kg.lift.attributes import FORMS, Said, read
 from kg.lift.capitals import naming
 from kg.lift.coreference import Chains
-from kg.lift.tally import sorts_of
 from kg.lift.terms import Terms
 from kg.model import Attribute, Document, Fragment, Mention, Referent
 from kg.names import folded, local_name
@@ -60,9 +59,6 @@ class Mentions:
         for mention in self.document.mentions:
             if mention.id in triggers:
                 continue
-            if self.terms.dropped("mention", mention.label, mention.line):
-                self.terms.left_out.update(sorts_of(mention))
-                continue
             term = self.terms.mention(mention.label, mention.line)
             if isinstance(term, Class):
                 self.classes[mention.id] = term
@@ -82,7 +78,7 @@ class Mentions:
         for name, (_, line) in self.said[mention.id].qualifiers.items():
             if name != "form":
                 item = f"{name} of {shown(mention)}"
-                self.terms.lose(line, "refused", item, "a value is no statement to qualify")
+                self.terms.idle(name, line, item, "a value is no statement to qualify")
         for link in mention.links:
             item = f"link {link.source}:{link.identifier} of {shown(mention)}"
             self.terms.lose(link.line, "refused", item, "a value is nothing to link")
@@ -151,7 +147,9 @@ class Mentions:
                 members = tuple(a.target for a in relation.arguments)
                 for a in relation.attributes:
                     item = f"attribute {a.name} of relation {relation.label} {relation.id}"
-                    self.terms.lose(a.line, "refused", item, "a link has no qualifiers")
+                    name = self.terms.profile.qualifier(a.name)
+                    used = self.terms.idle(name, a.line, item, "a link has no qualifiers")
+                    self.terms.left_out["attributes"] += used
                 found.append((relation.label, members, relation.line, "relations"))
         groups = []
         for label, members, line, sort in found:

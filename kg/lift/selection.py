@@ -15,7 +15,9 @@ from decimal import Decimal, InvalidOperation
 from kg.lift.agreement import agreed, annotators
 from kg.lift.profile import Profile
 from kg.lift.tally import identified, sorts_of
+from kg.lift.terms import ENDS
 from kg.model import Document, Group, Loss, Mention, Relation, Status
+from kg.names import folded
 
 _WHY: Mapping[Status, str] = {
     "rejected": "rejected by a reviewer",
@@ -28,12 +30,14 @@ class Selection:
     """A document with the annotations that count.
 
     ``left_out`` and ``repeated`` count, by sort, those that the profile leaves out, and those that
-    another annotator has made as well.
+    another annotator has made as well. ``omitted`` counts labels that the profile drops, by what
+    has the label.
     """
 
     document: Document
     left_out: Mapping[str, int]
     repeated: Mapping[str, int]
+    omitted: Mapping[tuple[str, str], int]
 
 
 def select(document: Document, profile: Profile) -> Selection:
@@ -42,19 +46,29 @@ def select(document: Document, profile: Profile) -> Selection:
     Nothing raises: what is left out is among the losses of the document, as ``dropped``.
     """
     choosing = _Choosing(document, profile)
+    omitted: Counter[tuple[str, str]] = Counter()
     for annotation in identified(document):
         if why := _why_not(annotation, profile):
             choosing.leave_out(annotation, why)
+        elif _is_dropped(annotation, profile):
+            what = "mention" if isinstance(annotation, Mention) else "relation"
+            omitted[what, annotation.label] += 1
+            choosing.leave_out(annotation, "left out by the profile")
     chosen = choosing.chosen()
     if len(annotators(chosen)) < 2 or profile.choose == "one":
-        return Selection(chosen, choosing.left_out, {})
+        return Selection(chosen, choosing.left_out, {}, omitted)
     agreement = agreed(chosen, profile)
     voted = _Choosing(agreement.document, profile, losses=list(agreement.losses))
     for annotation in identified(agreement.document):
         if annotation.id in agreement.outvoted:
             voted.leave_out(annotation, agreement.outvoted[annotation.id])
     left_out = choosing.left_out + voted.left_out + Counter(agreement.left_out)
-    return Selection(voted.chosen(), left_out, agreement.repeated)
+    return Selection(voted.chosen(), left_out, agreement.repeated, omitted)
+
+
+def _is_dropped(annotation: Mention | Relation, profile: Profile) -> bool:
+    """Whether the profile drops a label, or the class that begins its path."""
+    return profile.drops(annotation.label) or profile.drops(profile.steps(annotation.label)[0])
 
 
 def _why_not(annotation: Mention | Relation, profile: Profile) -> str:
@@ -91,9 +105,13 @@ class _Choosing:
     left_out: Counter[str] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
     _leaning: defaultdict[str, list[Relation]] = field(default_factory=lambda: defaultdict(list))
+    _triggered: Counter[str] = field(default_factory=Counter)
+    _mentions: dict[str, Mention] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._mentions = {m.id: m for m in self.document.mentions}
         for relation in self.document.relations:
+            self._triggered[relation.trigger or ""] += 1
             for target in (relation.trigger, *(a.target for a in relation.arguments)):
                 self._leaning[target or ""].append(relation)
 
@@ -107,9 +125,21 @@ class _Choosing:
             self.gone.add(one.id)
             self.left_out.update(sorts_of(one))
             self._list(one.line, _named(one), reason)
+            needed = f"{one.id}, which it needs, is left out"
             for relation in self._leaning.get(one.id, ()):
-                if relation.trigger in (None, "", one.id):
-                    waiting.append((relation, f"{one.id}, which it needs, is left out"))
+                if _needs(relation, one.id):
+                    waiting.append((relation, needed))
+            if isinstance(one, Relation) and (words := self._only_words(one)):
+                waiting.append((words, f"the words of {one.id}, which is left out"))
+
+    def _only_words(self, event: Relation) -> Mention | None:
+        """The trigger of an event that is left out, if it is nothing but the words of that."""
+        trigger = event.trigger or ""
+        self._triggered[trigger] -= 1
+        mention = self._mentions.get(trigger)
+        if mention is None or self._triggered[trigger] or not _has_ends(event):
+            return None
+        return mention if folded(mention.label) == folded(event.label) else None
 
     def chosen(self) -> Document:
         """The document with what is left."""
@@ -153,6 +183,17 @@ class _Choosing:
 
     def _list(self, line: int, item: str, reason: str) -> None:
         self.losses.append(Loss(self.document.path, line, "dropped", item, reason))
+
+
+def _needs(relation: Relation, target: str) -> bool:
+    """Whether a relation is nothing without one of those that it joins."""
+    if not relation.trigger or relation.trigger == target:
+        return True
+    return any(a.target == target and folded(a.role) in ENDS for a in relation.arguments)
+
+
+def _has_ends(event: Relation) -> bool:
+    return any(folded(a.role) in ENDS for a in event.arguments)
 
 
 def _named(annotation: Mention | Relation) -> str:

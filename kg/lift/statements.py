@@ -15,8 +15,8 @@ from kg.lift.attributes import qualifiers, read
 from kg.lift.coreference import normal
 from kg.lift.mentions import Mentions, shown
 from kg.lift.profile import Profile
-from kg.lift.tally import Tally, sorts_of
-from kg.lift.terms import Terms
+from kg.lift.tally import Tally
+from kg.lift.terms import ENDS, SUBJECT, Terms
 from kg.lift.values import explicit, individual, member
 from kg.lift.words import Words
 from kg.model import (
@@ -33,8 +33,6 @@ from kg.model import (
 from kg.names import RDF_TYPE, XSD, XSD_ANYURI, XSD_STRING, digest, folded, local_name
 from kg.ontology import Ontology, Property
 
-_SUBJECT = frozenset({"subject", "arg1", "from", "source", "governor"})
-_OBJECT = frozenset({"object", "arg2", "to", "target", "dependent"})
 _WEEK = re.compile(r"\bweek\b", re.IGNORECASE)
 NUMERIC = frozenset(XSD + n for n in ("decimal", "integer", "double"))
 _UNQUALIFIED = Qualifiers()
@@ -197,9 +195,6 @@ class _Lifting:
     def _relate(self, relation: Relation) -> None:
         if not relation.trigger and self.terms.is_coreference(relation.label):
             return
-        if self.terms.dropped("relation", relation.label, relation.line):
-            self.terms.left_out.update(sorts_of(relation))
-            return
         if not relation.trigger:
             self._binary(relation)
         elif self.terms.is_property(relation.label):
@@ -281,8 +276,8 @@ class _Lifting:
 
     def _is_subject(self, role: str, label: str) -> bool | None:
         """Which end a role is: by its name, or because it names the class at that end."""
-        if role in _SUBJECT or role in _OBJECT:
-            return role in _SUBJECT
+        if role in ENDS:
+            return role in SUBJECT
         found = self.ontology.class_named(role)
         terms = self.terms.profile.terms(label)
         for prop in (p for term in terms for p in self.ontology.properties_named(term)):

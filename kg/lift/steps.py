@@ -36,7 +36,8 @@ def lift(document: Document, ontology: Ontology, profile: Profile) -> Lifted:
         repeated=selection.repeated,
     )
     losses = tuple(sorted((*one.losses, *_class_unknown(document, ontology))))
-    return replace(one, tally=tally, losses=losses)
+    omitted = dict(sorted((Counter(one.omitted) + Counter(selection.omitted)).items()))
+    return replace(one, tally=tally, losses=losses, omitted=omitted)
 
 
 def _class_unknown(document: Document, ontology: Ontology) -> Iterator[Loss]:

@@ -11,6 +11,11 @@ from kg.model import Loss
 from kg.names import folded
 from kg.ontology import Class, Datatype, Ontology, Property
 
+SUBJECT = frozenset({"subject", "arg1", "from", "source", "governor"})
+OBJECT = frozenset({"object", "arg2", "to", "target", "dependent"})
+ENDS = SUBJECT | OBJECT
+"""Roles, as labels are compared, that name the two ends of a statement."""
+
 COREFERENCE = frozenset({"coref", "coreference", "coreferent", "identity", "alias", "equiv"})
 """Labels of relations and groups that say that two mentions are one thing."""
 
@@ -50,6 +55,15 @@ class Terms:
         self.omitted[what, label] += 1
         self.lose(line, "dropped", f"{what} {label}", "left out by the profile")
         return True
+
+    def idle(self, qualifier: str, line: int, item: str, reason: str) -> bool:
+        """List a qualifier where there is no statement that it could qualify.
+
+        A confidence by which the profile chooses has done its work there; gives whether it is one.
+        """
+        used = qualifier == "confidence" and self.profile.confidence > 0
+        self.lose(line, "dropped" if used else "refused", item, reason)
+        return used
 
     def mention(self, label: str, line: int) -> Class | Datatype | None:
         """The class or datatype of a mention, or None, which is then listed."""

@@ -331,7 +331,8 @@ def test_a_profile_renames_drops_reverses_and_maps(tmp_path: Path, ontology: Ont
     assert quotes(one, statement.subject) == "Ann Lee"
     assert statement.qualifiers.confidence == 0.75
     assert ONT + "Activist" in {s.object for s in one.statements}
-    assert [x.kind for x in one.losses] == ["dropped"]
+    assert one.losses == ()
+    assert [(x.kind, x.item) for x in one.document.losses] == [("dropped", "mention Colour T3")]
     assert (one.document.metadata["publisher"], one.document.metadata["title"]) == ("P", "T")
 
 

@@ -149,6 +149,48 @@ def test_what_is_less_sure_than_asked_is_left_out(tmp_path: Path, ontology: Onto
     assert reasons(one) == ["mention Place 2: its confidence is 0.49, below 0.5"]
 
 
+def test_what_needs_a_dropped_label_goes_with_it(tmp_path: Path, ontology: Ontology) -> None:
+    asked = profile(tmp_path, '[drop]\nlabels = ["Weapon"]\n')
+    found = [
+        mention("1", "Person", "Ann Lee"),
+        mention("2", "Weapon", "Acme"),
+        mention("3", "memberOf", "She"),
+        mention("4", "Company", "Ohio"),
+    ]
+    joined = [
+        relation("5", "memberOf", "1", "2", trigger="3"),
+        relation("6", "memberOf", "1", "4"),
+        relation("7", "unheardOf", "2", "4"),
+    ]
+    one = lift(document(found, joined), ontology, asked)
+    assert reasons(one) == [
+        "event memberOf 5: 2, which it needs, is left out",
+        "mention Weapon 2: left out by the profile",
+        "mention memberOf 3: the words of 5, which is left out",
+        "relation unheardOf 7: 2, which it needs, is left out",
+    ]
+    assert one.omitted == {("mention", "Weapon"): 1}
+    assert [s.predicate for s in one.statements].count(ONT + "memberOf") == 1
+    assert all(one.tally.without_place(sort) == 0 for sort in SORTS)
+
+
+def test_a_confidence_that_chooses_is_no_loss_where_nothing_is_qualified(
+    tmp_path: Path, ontology: Ontology
+) -> None:
+    sure = Attribute("confidence", "0.9")
+    found = [
+        mention("1", "Person", "Ann Lee"),
+        mention("2", "Person", "She"),
+        mention("3", "Date", "Ohio", attributes=[sure]),
+    ]
+    linked = [relation("4", "Coref", "1", "2", attributes=[sure])]
+    chosen = lift(document(found, linked), ontology, Profile(confidence=0.5))
+    assert [x.kind for x in chosen.losses] == ["dropped", "dropped"]
+    every = lift(document(found, linked), ontology, Profile())
+    assert [x.kind for x in every.losses] == ["refused", "refused"]
+    assert all(chosen.tally.without_place(sort) == 0 for sort in SORTS)
+
+
 def test_an_event_keeps_the_roles_that_are_left(ontology: Ontology) -> None:
     one = lift(
         document(
