@@ -61,7 +61,7 @@ Naming = OneOf["kind", "capitals", "never"]
 Choice = OneOf["all", "majority", "one"]
 Candidate = OneOf["rejected", "predicted"]
 _TABLES = (
-    "rename", "names", "drop", "reverse", "paths", "attributes", "values", "annotators",
+    "rename", "drop", "reverse", "names", "paths", "attributes", "values", "annotators",
     "candidates", "documents",
 )  # fmt: skip
 
