@@ -19,7 +19,7 @@ LAYERS = (
     {"validate", "validity", "policy"},
     {"network", "conflicts", "reading", "build", "verify", "diff", "watching"},
     {"metrics"},
-    {"exporters"},
+    {"exporters", "writers"},
     {"sparql"},
     {"graphql"},
     {"door", "server"},

@@ -11,7 +11,7 @@ from kg.lift.capitals import naming
 from kg.lift.coreference import Chains
 from kg.lift.terms import Terms
 from kg.model import Attribute, Document, Fragment, Mention, Referent
-from kg.names import folded, local_name
+from kg.names import OWN_LINKS, folded, local_name
 from kg.ontology import Class, Datatype
 
 
@@ -122,7 +122,10 @@ class Mentions:
         for link in mention.links:
             namespaces = {folded(k): v for k, v in self.ontology.databases.items()}
             namespace = namespaces.get(folded(link.source))
-            if link.identifier is None:
+            if folded(link.source) == OWN_LINKS:
+                # What an earlier graph called it: identity is made anew, of what documents say.
+                self.terms.count("link", link.source, "kg:entity")
+            elif link.identifier is None:
                 self.terms.count("link", link.source, "no entry")
             elif link.identifier.startswith(("http://", "https://")):
                 self.terms.count("link", link.source, link.source)

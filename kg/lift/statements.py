@@ -30,7 +30,7 @@ from kg.model import (
     Relation,
     Statement,
 )
-from kg.names import RDF_TYPE, XSD, XSD_ANYURI, XSD_STRING, digest, folded, local_name
+from kg.names import OWN_LINKS, RDF_TYPE, XSD, XSD_ANYURI, XSD_STRING, digest, folded, local_name
 from kg.ontology import Ontology, Property
 
 _WEEK = re.compile(r"\bweek\b", re.IGNORECASE)
@@ -128,6 +128,8 @@ class _Lifting:
     def _linked_names(self, referent: Referent, mention: Mention) -> None:
         """What a linked database calls the thing is an alias where the mention says otherwise."""
         for link in mention.links:
+            if folded(link.source) == OWN_LINKS:
+                continue
             known = {"", *(normal(n) for n in self.chains.canonical(referent.key).names)}
             prop = self.ontology.alias_property
             if prop and link.identifier and normal(link.label) not in known:
