@@ -44,6 +44,7 @@ HOMES = {
     "anyascii": {"identity"},
     "rapidfuzz": {"identity"},
     "nupunkt": {"readers"},
+    "lxml": {"readers"},
     "edtf": {"lift"},
     "numpy": {"metrics", "exporters", "network", "origins"},
     "scipy": {"metrics", "exporters", "network"},

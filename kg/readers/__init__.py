@@ -82,6 +82,7 @@ def _folder(root: Path) -> tuple[list[Source], list[Loss]]:
     if not sources:
         raise InputError(f"{root}: no annotated document in it; looked for {_looked_for()}")
     texts = {_text_within(source, root, files) for source in sources.values()}
+    texts |= {beside for source in sources.values() for beside in _beside(source)}
     losses += [
         _unread(path, _why_unread(path))
         for path in files
@@ -99,6 +100,11 @@ def _text_within(source: Source, root: Path, files: Container[Path]) -> Path | N
     if text not in files:
         raise InputError(f"{source.shown}: {text.name} beside it is a link that leaves {root}")
     return text
+
+
+def _beside(source: Source) -> tuple[Path, ...]:
+    """Other files that belong to a source, and so are not unread."""
+    return (*source.reader.companions(source.path), *source.reader.texts(source.path))
 
 
 # --- Walking --------------------------------------------------------------------------------

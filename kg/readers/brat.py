@@ -16,9 +16,9 @@ from types import MappingProxyType
 from kg.model import Attribute, Document, Link, Loss, Mention
 from kg.readers._brat_conf import Configuration, beside, find
 from kg.readers._brat_lines import Attached, Lines, parse
-from kg.readers._references import References
 from kg.readers._offsets import place
 from kg.readers._reader import Reader, text_beside
+from kg.readers._references import References
 from kg.readers._sentences import SPLITTER, sentences
 from kg.readers._text import BYTE_ORDER_MARK, read_text
 
