@@ -88,7 +88,7 @@ class Assembly:
                 standing.relations[r] for r in self.relations if r in standing.relations
             ),
             groups=groups,
-            metadata=MappingProxyType({**metadata, "offsets": convention}),
+            metadata=MappingProxyType({"offsets": convention, **metadata}),
             losses=tuple(sorted({*self.losses, *standing.losses})),
             sources=sources,
         )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from kg.model import Attribute, Link
+from kg.readers._links import link_to
 from kg.readers._web_items import Json
 from kg.readers._whole_json import listed, text_of
 
@@ -20,8 +20,6 @@ _REMARKS = frozenset({
     "assessing", "bookmarking", "commenting", "describing", "editing", "highlighting",
     "moderating", "questioning", "replying", "transcribing", "translating",
 })  # fmt: skip
-_ADDRESS = re.compile(r"https?://\S+")
-_REFERENCE = re.compile(r"([A-Za-z][\w-]*):([^\s/]\S*)")
 _DEPTH = 8
 
 
@@ -44,11 +42,6 @@ def read_bodies(annotation: Json) -> Said:
     if value := text_of(annotation.get("bodyValue")):
         _textual(value, motivation, said)
     return said
-
-
-def address_link(iri: str, label: str = "") -> Link:
-    """A link to whatever has the address; its host stands for the database."""
-    return Link(urlsplit(iri).hostname or "address", iri, label)
 
 
 def _words(value: object) -> list[str]:
@@ -99,7 +92,7 @@ def _resource(address: str, label: str, purpose: str, said: Said) -> None:
     if purpose == "classifying":
         said.labels.append(label or _last(address))
     elif purpose in _LABELS | _LINKS:
-        said.links.append(_link(address, label))
+        said.links.append(link_to(address, label))
     else:
         reason = f"a body that is an address, for {purpose or 'no purpose'}: {address[:80]}"
         said.odd.append(("unread", reason))
@@ -111,19 +104,11 @@ def _textual(value: str, purpose: str, said: Said) -> None:
     if purpose in _LABELS:
         said.labels.append(value.strip())
     elif purpose in _LINKS:
-        said.links.append(_link(value.strip(), ""))
+        said.links.append(link_to(value))
     elif not purpose or purpose in _REMARKS:
         said.attributes.append(Attribute(purpose or "commenting", value, note=True))
     else:
         said.attributes.append(Attribute(purpose, value))
-
-
-def _link(value: str, label: str) -> Link:
-    if _ADDRESS.fullmatch(value):
-        return address_link(value, label)
-    if match := _REFERENCE.fullmatch(value):
-        return Link(match[1], match[2], label)
-    return Link("", value, label)
 
 
 def _last(address: str) -> str:

@@ -69,8 +69,11 @@ def last_name(source: str) -> str:
 
 
 def part_names(sources: Sequence[str]) -> Mapping[str, str]:
-    """What each source is called within its file: by its address, or by its number."""
+    """What each source is called within its file: by its address, or by its number.
+
+    A text that has no address, and is the only one, is called as its file.
+    """
     return {
-        source: Path(last_name(source)).stem or str(number)
+        source: Path(last_name(source)).stem or (str(number) if len(sources) > 1 else "")
         for number, source in enumerate(sources, 1)
     }
