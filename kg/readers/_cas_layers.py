@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from kg.model import Argument, Attribute, Group, Link, Mention, Relation, Span
 from kg.readers._assembly import Assembly
 from kg.readers._cas import ANNOTATION, Cas, Sofa, Structure
+from kg.readers._layer_labels import RELATIONS, SPANS, is_syntax, label_of
 from kg.readers._links import is_address, link_to
 from kg.readers._offsets import Claim, from_utf_16
 
@@ -24,14 +25,12 @@ _STRUCTURE = (
     f"{_DKPRO}segmentation.", f"{_DKPRO}metadata.", "de.tudarmstadt.ukp.clarin.webanno.api.type.",
     "uima.cas.", "uima.tcas.DocumentAnnotation", "org.dkpro.core.api.xml.",
 )  # fmt: skip
-_SYNTAX = (f"{_DKPRO}lexmorph.", f"{_DKPRO}syntax.", f"{_DKPRO}transform.", f"{_DKPRO}anomaly.")
 _ARRAYS = tuple(
     f"{name}{array}"
     for name in ("String", "Boolean", "Byte", "Short", "Integer", "Long", "Float", "Double")
     for array in ("Array", "[]")
 )
 _POSITION = frozenset({"begin", "end", "order"})
-_RELATION_LABELS = ("label", "value", "relation", "type")
 _ENDS = frozenset({"sofa", "Governor", "Dependent", "first", "next"})
 
 
@@ -99,7 +98,7 @@ class Layers:
 
     def _is_left_out(self, structure: Structure) -> bool:
         type_ = structure.type
-        if type_.startswith(_SYNTAX):
+        if is_syntax(type_):
             self.left_out[structure.short_type] += self._is_here(structure)
             return True
         below = self.cas.is_a(type_, "uima.tcas.DocumentAnnotation", METADATA)
@@ -127,13 +126,13 @@ class Layers:
         self.assembly.add(mention, Claim(((to_code_points(start), to_code_points(end)),)))
 
     def _said(
-        self, structure: Structure, used: Iterable[str]
+        self, structure: Structure, used: str
     ) -> tuple[tuple[Attribute, ...], tuple[Link, ...]]:
         """The features of an annotation as attributes; identifiers and addresses are links."""
         attributes: list[Attribute] = []
         links: list[Link] = []
         for feature, value in self._values(structure):
-            if feature in used or feature in _POSITION or value == "":
+            if feature == used or feature in _POSITION or value == "":
                 continue
             if isinstance(value, str) and (feature == "identifier" or is_address(value)):
                 links.append(link_to(value, line=structure.line))
@@ -154,7 +153,7 @@ class Layers:
     def _relation(self, structure: Structure) -> None:
         if self._is_left_out(structure):
             return
-        label, used = _relation_label(structure)
+        label, used = label_of(structure.short_type, RELATIONS, structure.text)
         ends = [structure.references.get(end, (-1,))[0] for end in ("Governor", "Dependent")]
         attributes, links = self._said(structure, used)
         for link in links:
@@ -212,7 +211,8 @@ class Layers:
             and not _is_relation(s)
             and "first" not in s.references
             and not self._is_span(s)
-            and not s.type.startswith((*_STRUCTURE, *_SYNTAX))
+            and not s.type.startswith(_STRUCTURE)
+            and not is_syntax(s.type)
             and not self.cas.is_a(s.type, METADATA, "uima.tcas.DocumentAnnotation")
         )
         for name, count in sorted(of_text.items()):
@@ -230,17 +230,8 @@ def _is_array_of_values(structure: Structure) -> bool:
     return structure.type.startswith("uima.cas.") and structure.type.endswith(_ARRAYS)
 
 
-def _label(structure: Structure) -> tuple[str, tuple[str, ...]]:
-    """The label of a span, and the features that it is made of."""
-    if structure.short_type == "NamedEntity" and structure.text("value"):
-        return structure.text("value"), ("value",)
+def _label(structure: Structure) -> tuple[str, str]:
+    """The label of a span, and the feature that it is taken from."""
     if structure.text("referenceType"):
-        return structure.text("referenceType"), ("referenceType",)
-    return structure.short_type, ()
-
-
-def _relation_label(structure: Structure) -> tuple[str, tuple[str, ...]]:
-    for feature in _RELATION_LABELS:
-        if structure.text(feature):
-            return structure.text(feature), (feature,)
-    return structure.short_type, ()
+        return structure.text("referenceType"), "referenceType"
+    return label_of(structure.short_type, SPANS, structure.text)

@@ -278,13 +278,10 @@ def test_xmi_with_its_type_system(tmp_path: Path) -> None:
     document = one(read_all(PLUGIN, tmp_path / "x.xmi"))
     assert document.text == "Harris met\nObama."
     assert [(m.id, m.label, m.line) for m in document.mentions] == [
-        ("2", "Thing", 5),
+        ("2", "NGO", 5),
         ("3", "Unknown", 6),
     ]
-    assert document.mentions[0].attributes == (
-        Attribute("kind", "NGO", 5),
-        Attribute("tags", "a b", 5),
-    )
+    assert document.mentions[0].attributes == (Attribute("tags", "a b", 5),)
     assert [(loss.line, loss.reason) for loss in document.losses] == [
         (6, "the type system has no type custom.Unknown"),
         (7, "an annotation without begin and end"),
