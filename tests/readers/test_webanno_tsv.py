@@ -89,7 +89,7 @@ def test_every_kind_of_column(tsv: Read) -> None:
             line=13,
         ),
         Relation(
-            "R1", "met", (Argument("Arg1", person.id), Argument("Arg2", obama.id)), None,
+            "R2", "met", (Argument("Arg1", person.id), Argument("Arg2", obama.id)), None,
             (Attribute("since", "2008", 14),), 14,
         ),
     )  # fmt: skip
