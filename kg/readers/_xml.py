@@ -26,10 +26,12 @@ def parse_xml(data: bytes, shown: str) -> etree._Element:
     Raises InputError, with the line, where it is not well-formed or nested more than 256 deep,
     and for any document type declaration: it may hold entities that expand without end.
     """
+    parser = _parser()
     try:
-        root = etree.fromstring(data, _parser())
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        if {one.type_name for one in error.error_log} - _ONLY_IDS:
+        # Not the error's own log, which may hold those of other files.
+        if {one.type_name for one in parser.error_log} - _ONLY_IDS:
             line = error.position[0] if error.position else 0
             raise InputError(f"{shown}:{line}: not XML: {error.msg}") from None
         root = etree.fromstring(data, _parser(recover=True))

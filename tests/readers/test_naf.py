@@ -165,7 +165,8 @@ def test_entities_of_version_3_1_and_fragments(read: Read) -> None:
 )
 def test_what_is_wrong_is_listed(read: Read, layer: str, reason: str) -> None:
     document = read(naf(layer))
-    assert [reason in loss.reason for loss in document.losses] == [True]
+    assert any(reason in loss.reason for loss in document.losses)
+    assert len(document.losses) <= 2
 
 
 def test_words_that_are_not_where_they_are_said_to_be(read: Read) -> None:
