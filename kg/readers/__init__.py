@@ -7,6 +7,7 @@ several documents, ``read`` makes a document of each.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
@@ -48,8 +49,9 @@ def read(source: Source) -> Document:
 def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Loss, ...]]:
     """Find the annotated documents among files and folders, in order, and what is none.
 
-    Folders are walked whole and in sorted order; hidden files and folders are passed over. A
-    file reached twice is one source. Whatever else no reader takes is a loss of kind ``unread``.
+    Folders are walked whole and in sorted order; hidden files and folders are passed over.
+    Files of one folder that differ by their suffix alone keep it in their names. A file reached
+    twice is one source. Whatever else no reader takes is a loss of kind ``unread``.
 
     Raises InputError for a path that does not exist, a file that no reader takes or two do, a
     folder without any annotated document, a companion file that is missing, and two sources
@@ -84,11 +86,12 @@ def _file(path: Path) -> Source:
 
 def _folder(root: Path) -> tuple[list[Source], list[Loss]]:
     files, losses = _walk(root)
+    takers = {path: reader for path in files if (reader := _taker(path))}
+    times = Counter(path.with_suffix("") for path in takers)
     sources = {}
-    for path in files:
-        if reader := _taker(path):
-            name = path.relative_to(root).with_suffix("").as_posix()
-            sources[path] = Source(name, path, reader, str(path))
+    for path, reader in takers.items():
+        own = path.with_suffix("") if times[path.with_suffix("")] == 1 else path
+        sources[path] = Source(own.relative_to(root).as_posix(), path, reader, str(path))
     if not sources:
         raise InputError(f"{root}: no annotated document in it; {_SEE}")
     texts = {_text_within(source, root, files) for source in sources.values()}
