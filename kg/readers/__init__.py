@@ -23,6 +23,7 @@ __all__ = ["Part", "Reader", "Source", "discover", "read", "reader_named", "read
 
 # Files that belong to a corpus and are no documents.
 NO_DOCUMENTS = ("*.conf", "kg.toml", "identity.jsonl", "readme*", "licen[cs]e*")  # in lower case
+_GIVEN = "its reader was given"
 _SEE = "'kg formats' lists what is read"
 
 
@@ -46,12 +47,17 @@ def read(source: Source) -> Document:
     return source.reader.read(source.path, source.name, source.shown)
 
 
-def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Loss, ...]]:
+def discover(
+    paths: Sequence[Path], reader: Reader | None = None
+) -> tuple[tuple[Source, ...], tuple[Loss, ...]]:
     """Find the annotated documents among files and folders, in order, and what is none.
 
     Folders are walked whole and in sorted order; hidden files and folders are passed over.
     Files of one folder that differ by their suffix alone keep it in their names. A file reached
     twice is one source. Whatever else no reader takes is a loss of kind ``unread``.
+
+    A ``reader`` that is given reads the files that were given, whatever they look like, and of
+    folders those files that it takes or that have one of its suffixes.
 
     Raises InputError for a path that does not exist, a file that no reader takes or two do, a
     folder without any annotated document, a companion file that is missing, and two sources
@@ -63,10 +69,10 @@ def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Loss, ...
         if not _is_utf_8(path):
             raise InputError(f"{_shown(path)}: its name is not UTF-8")
         if path.is_dir():
-            found, lost = _folder(path)
+            found, lost = _folder(path, reader)
             losses.update(lost)
         elif path.is_file():
-            found = [_file(path)]
+            found = [_file(path, reader)]
         else:
             raise InputError(f"{path}: no such file or folder")
         for source in found:
@@ -75,23 +81,28 @@ def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Loss, ...
     return tuple(sources.values()), tuple(sorted(losses))
 
 
-def _file(path: Path) -> Source:
-    reader = _taker(path)
+def _file(path: Path, given: Reader | None) -> Source:
+    reader, reason = (given, _GIVEN) if given else _taker(path)
     if reader is None:
         raise InputError(f"{path}: no annotated document; {_SEE}")
     if reader.text_suffix:
         text_beside(path, reader.text_suffix, reader.name, str(path))
-    return Source(path.stem, path, reader, str(path))
+    return Source(path.stem, path, reader, str(path), reason=reason)
 
 
-def _folder(root: Path) -> tuple[list[Source], list[Loss]]:
+def _folder(root: Path, given: Reader | None) -> tuple[list[Source], list[Loss]]:
     files, losses = _walk(root)
-    takers = {path: reader for path in files if (reader := _taker(path))}
+    takers = {}
+    for path in files:
+        reader, reason = _taker_of(path, given) if given else _taker(path)
+        if reader:
+            takers[path] = reader, reason
     times = Counter(path.with_suffix("") for path in takers)
     sources = {}
-    for path, reader in takers.items():
+    for path, (reader, reason) in takers.items():
         own = path.with_suffix("") if times[path.with_suffix("")] == 1 else path
-        sources[path] = Source(own.relative_to(root).as_posix(), path, reader, str(path))
+        name = own.relative_to(root).as_posix()
+        sources[path] = Source(name, path, reader, str(path), reason=reason)
     if not sources:
         raise InputError(f"{root}: no annotated document in it; {_SEE}")
     texts = {_text_within(source, root, files) for source in sources.values()}
@@ -166,12 +177,20 @@ def _why_barred(path: Path, home: Path) -> str:
 # --- Who takes what -------------------------------------------------------------------------
 
 
-def _taker(path: Path) -> Reader | None:
+def _taker(path: Path) -> tuple[Reader | None, str]:
+    """The reader that takes a file, and why."""
     takers = [(reader, reason) for reader in readers() if (reason := reader.sniff(path))]
     if len(takers) > 1:
         claims = " and ".join(f"{reader.name} ({reason})" for reader, reason in takers)
-        raise InputError(f"{path}: more than one reader takes it: {claims}")
-    return takers[0][0] if takers else None
+        raise InputError(f"{path}: more than one reader takes it: {claims}; --reader says which")
+    return takers[0] if takers else (None, "")
+
+
+def _taker_of(path: Path, given: Reader) -> tuple[Reader | None, str]:
+    """The given reader if it takes a file of a folder, and why."""
+    if reason := given.sniff(path):
+        return given, reason
+    return (given, _GIVEN) if path.suffix.lower() in given.suffixes else (None, "")
 
 
 def _is_no_document(path: Path) -> bool:
