@@ -105,24 +105,32 @@ def inputs(
     ``reader`` is the name of the format, where it is not to be found out. Raises InputError as
     ``discover`` does, and for a mapping profile that cannot be read.
     """
-    files, outside = discover(paths, reader_named(reader) if reader else None)
+    files, outside = discover(paths, reader_named(reader) if reader else None, folder)
     sources, losses = unpack(files, folder)
     hashed: dict[Path, str] = {}
-    found = [_input(source, _root(source, paths), hashed) for source in sources]
+    found = [_input(source, _profile_of(source, paths), hashed) for source in sources]
     if reader:
         found = [_remembering(one, folder) for one in found]
     return sorted(found, key=lambda i: i.name), tuple(sorted({*outside, *losses}))
 
 
-def _root(source: Source, paths: Sequence[Path]) -> Path:
+def _profile_of(source: Source, paths: Sequence[Path]) -> Path | None:
+    """The profile that governs a document: within its archive, else that of the archive."""
+    if source.archive and source.home:
+        return near(source.origin, source.home) or near(
+            source.archive, _root(source.archive, paths)
+        )
+    return near(source.origin, _root(source.origin, paths))
+
+
+def _root(found: Path, paths: Sequence[Path]) -> Path:
     """The folder above which no profile is looked for: the one that was given."""
-    given = [p for p in paths if source.origin == p or p in source.origin.parents]
-    return next((p if p.is_dir() else p.parent for p in given), source.origin.parent)
+    given = [p for p in paths if found == p or p in found.parents]
+    return next((p if p.is_dir() else p.parent for p in given), found.parent)
 
 
-def _input(source: Source, root: Path, hashed: dict[Path, str]) -> Input:
+def _input(source: Source, profile: Path | None, hashed: dict[Path, str]) -> Input:
     """``hashed`` holds what many documents share: profiles and configurations."""
-    profile = near(source.origin, root)
     paths = [*source.reader.files(source.path), *([profile] if profile else [])]
     for path in paths[1:]:
         if path not in hashed or path.stem == source.path.stem:

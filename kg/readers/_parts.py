@@ -28,7 +28,8 @@ class Source:
     that was given itself is called by its stem, and one of several documents in a file by that
     and its own name. ``shown`` is the path as people see it. ``origin`` is the file that was
     found, which is ``path`` itself unless the document is one of several in it. ``reason`` says
-    why the reader takes it.
+    why the reader takes it. ``archive`` is the file that it was taken out of, if any, and
+    ``home`` the folder where that was done.
     """
 
     name: str
@@ -37,6 +38,8 @@ class Source:
     shown: str
     origin: Path = field(default=Path(), compare=False)
     reason: str = field(default="", compare=False)
+    archive: Path | None = field(default=None, compare=False)
+    home: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.origin == Path():

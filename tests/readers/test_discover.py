@@ -217,7 +217,8 @@ def test_two_readers_for_one_file_are_both_named(
     write(corpus, "z.ann", "z.txt")
     reasons_given = r"brat \(its suffix is \.ann\) and greedy \(it takes everything\)"
     with pytest.raises(
-        InputError, match=rf"^corpus/z\.ann: more than one reader .*{reasons_given}$"
+        InputError,
+        match=rf"^corpus/z\.ann: more than one reader .*{reasons_given}; --reader says which$",
     ):
         discover([corpus])
 
