@@ -19,11 +19,11 @@ from kg.readers._json import LINES, Unread, Value, loads, opening, quoted, value
 from kg.readers._objects import array, known_of, name_of, object_, text_of, whole_number
 from kg.readers._offsets import Claim
 from kg.readers._reader import Part, Reader
+from kg.readers._spacy import NO_ENTRY, links_of
 
 _SUFFIXES = (*LINES, ".json")
 _MARKS = {"_input_hash", "_task_hash", "_view_id", "_session_id", "_annotator_id"}
 _INPUT = "_input_hash"
-_NO_ENTRY = "NIL"  # how ids of options begin that stand for no entry
 
 Task = Mapping[str, object]
 
@@ -35,8 +35,8 @@ def sniff(path: Path) -> str | None:
         return f"its first object has {marks[0]}"
     if "text" in found and "answer" in found:
         return "its first object has a text and an answer"
-    spanned = {"text", "spans"} <= found.keys() and found.keys() & {"tokens", "meta"}
-    return "its first object has a text, spans and tokens" if spanned else None
+    spanned = isinstance(found.get("spans"), list) and found.keys() & {"tokens", "meta"}
+    return "its first object has a text, spans and tokens" if spanned and "text" in found else None
 
 
 # --- Documents ------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ class _Answer:
         unanswered = "answer" not in self.task and "score" in span
         score = span.get("score")
         sure = (Attribute("confidence", str(score)),) if isinstance(score, int | float) else ()
-        links = tuple(_links(span))
+        links = tuple(links_of(span))
         mention = Mention(
             id=where,
             label=text_of(span, "label"),
@@ -235,19 +235,12 @@ def _claim(span: Task) -> Claim:
     return Claim(((whole_number(span, "start"), whole_number(span, "end")),), words)
 
 
-def _links(span: Task) -> Iterator[Link]:
-    """The entry of a knowledge base that a span may have, as in spaCy."""
-    entry = span.get("kb_id")
-    if isinstance(entry, str) and entry:
-        yield Link("kb_id", None if entry.startswith(_NO_ENTRY) else entry)
-
-
 def _chosen(option: Task) -> Link:
     """The entry that an option stands for; the database is the site that its page is on."""
     entry = str(option["id"])
     label = option.get("text")
     words = label if isinstance(label, str) else ""
-    if entry.startswith(_NO_ENTRY):
+    if entry.startswith(NO_ENTRY):
         return Link("", None, words)
     return Link(_site(option, entry) or "options", entry, words)
 
