@@ -45,6 +45,8 @@ HOMES = {
     "rapidfuzz": {"identity"},
     "nupunkt": {"readers"},
     "lxml": {"readers"},
+    "spacy": {"readers"},
+    "srsly": {"readers"},
     "edtf": {"lift"},
     "numpy": {"metrics", "exporters", "network", "origins"},
     "scipy": {"metrics", "exporters", "network"},

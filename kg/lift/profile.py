@@ -25,13 +25,13 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError
+from kg.model import METADATA
 from kg.names import folded
 
 FILE = "kg.toml"
 MAX_BYTES = 4 * 1024 * 1024
 """The largest profile that is read."""
 
-METADATA = ("title", "date", "publisher", "license", "source", "isPartOf", "class")
 QUALIFIERS = (
     "mode", "negated", "rank", "confidence", "attributedTo", "validFrom", "validUntil", "form",
 )  # fmt: skip

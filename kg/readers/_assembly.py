@@ -6,20 +6,17 @@ what does, gets into the document; everything else into its losses.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kg.model import Document, Group, Loss, Mention, Relation, Span
+from kg.readers._gathered import GIVEN
 from kg.readers._offsets import Claim, Place, place
 from kg.readers._quotes import Quote, find
 from kg.readers._references import References
 from kg.readers._sentences import SPLITTER, given, sentences
-
-GIVEN = "given"
-"""The splitter of a document whose sentences the annotators gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +128,6 @@ class Assembly:
         if any(one.end > other.start for one, other in _neighbours(sorted(spans))):
             return where if where.spans else Place((), "its fragments overlap")
         return Place(tuple(sorted(spans)), "; ".join(oddities))
-
-
-def annotator(identity: str) -> str:
-    """A token that tells an annotator apart, and does not show the name or the address."""
-    who = identity.strip().encode()
-    return "a" + hashlib.blake2b(who, digest_size=4).hexdigest() if who else ""
 
 
 def _neighbours(spans: Sequence[Span]) -> list[tuple[Span, Span]]:

@@ -38,6 +38,7 @@ class Reader:
     and of a file with one document it makes one part; what it does not understand are losses,
     with the path that it was given as the one that people see. ``texts`` are files beside whose
     text ``parts`` puts into its parts, or that is in the file as well.
+    ``schema`` is the JSON Schema of a format that is kg's own.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Reader:
     companions: Callable[[Path], tuple[Path, ...]] = lambda _: ()
     parts: Callable[[Path, str], Iterator[Part | Loss]] | None = None
     texts: Callable[[Path], tuple[Path, ...]] = lambda _: ()
+    schema: Path | None = None
 
     def files(self, path: Path) -> tuple[Path, ...]:
         """All files that an annotation file is read from, itself first."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from kg.model import Attribute, Group, Link, Mention, Span
-from kg.readers._assembly import Assembly, annotator
+from kg.readers._assembly import Assembly
+from kg.readers._gathered import opaque
 from kg.readers._offsets import Claim
 from kg.readers._tei_header import THINGS, Header
 from kg.readers._tei_text import TeiText
@@ -71,7 +72,7 @@ class Marked:
             attributes=tuple(_attributes(element, without_type=by_type or bool(label))),
             links=tuple(self._links(element)),
             line=line,
-            annotator=annotator(element.get("resp") or ""),
+            annotator=opaque(element.get("resp")),
         )
         known = id_ in self.assembly.mentions
         self.assembly.add(mention, Claim(tuple((s.start, s.end) for s in sorted(spans))))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.model import Argument, Attribute, Mention, Relation
-from kg.readers._assembly import Assembly, annotator
+from kg.readers._assembly import Assembly
+from kg.readers._gathered import opaque
 from kg.readers._offsets import Claim
 from kg.readers._page import Page
 from kg.readers._quotes import Quote
@@ -169,4 +170,4 @@ def _annotator(content: Json) -> str:
     creator = next(iter(listed(content.get("creator"))), None)
     if isinstance(creator, dict):
         creator = creator.get("id") or creator.get("name")
-    return annotator(text_of(creator))
+    return opaque(text_of(creator).strip())

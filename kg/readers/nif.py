@@ -17,7 +17,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from kg.errors import InputError
 from kg.model import Attribute, Document, Link, Loss, Mention, Span
 from kg.names import DCTERMS, RDF_TYPE
-from kg.readers._assembly import Assembly, annotator
+from kg.readers._assembly import Assembly
+from kg.readers._gathered import opaque
 from kg.readers._links import is_address, link_to
 from kg.readers._offsets import Claim, place
 from kg.readers._reader import Part, Reader
@@ -171,7 +172,7 @@ def _add_mentions(nodes: Sequence[_Node], assembly: Assembly) -> None:
                 spans=(),
                 attributes=tuple(_attributes(node)),
                 links=_links(node),
-                annotator=annotator(node.one("taAnnotatorsRef") or node.one("annotator")),
+                annotator=opaque(node.one("taAnnotatorsRef") or node.one("annotator")),
             )
             assembly.add(mention, Claim((at,), node.one("anchorOf") or None))
     for type_, count in sorted(left_out.items()):

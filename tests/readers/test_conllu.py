@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from kg.errors import InputError
 from kg.model import Argument, Attribute, Document, Group, Link, Loss, Relation, Span
 from kg.readers.conllu import PLUGIN, sniff
-from tests.readers.whole import CORPORA, damaged, read_all, survives
+from tests.readers.whole import CORPORA, FUZZ, damaged, read_all, survives
 
 Read = Callable[[str], tuple[list[Document], tuple[Loss, ...]]]
 
@@ -193,7 +193,7 @@ def test_sniffing(tmp_path: Path) -> None:
         assert bool(sniff(tmp_path / name)) is taken, name
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(data=damaged(TWO.encode()))
 def test_damaged_files_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     survives(PLUGIN, tmp_path / "x.conllu", data)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from kg.model import Attribute, Document, Link, Loss, Span
+from kg.readers._gathered import GIVEN
 from kg.readers.iob import PLUGIN, sniff
-from tests.readers.whole import CORPORA, damaged, read_all, survives
+from tests.readers.whole import CORPORA, FUZZ, damaged, read_all, survives
 
 Read = Callable[..., tuple[list[Document], tuple[Loss, ...]]]
 CONLL_2003 = """-DOCSTART- -X- -X- O
@@ -101,7 +102,7 @@ def test_a_sentence_ends_what_is_open(iob: Read) -> None:
     assert words(document) == [("X", "a"), ("X", "b")]
     assert document.text == "a\nb"
     assert document.sentences == (Span(0, 1), Span(2, 3))
-    assert document.splitter == "given"
+    assert document.splitter == GIVEN
 
 
 def test_conll_2003(iob: Read) -> None:
@@ -168,7 +169,7 @@ def test_sniffing(tmp_path: Path, name: str, content: str, taken: bool) -> None:
     assert bool(sniff(tmp_path / name)) is taken
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(data=damaged((HIPE + CONLL_2003).encode()))
 def test_damaged_files_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     survives(PLUGIN, tmp_path / "x.tsv", data)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from kg.errors import InputError
 from kg.model import Argument, Attribute, Document, Group, Link, Relation, Span
+from kg.readers._gathered import GIVEN
 from kg.readers.naf import PLUGIN, sniff
-from tests.readers.whole import damaged, read_all, survives
+from tests.readers.whole import FUZZ, damaged, read_all, survives
 
 RAW = "Kamala Harris signed it. She left Texas on Friday."
 WORDS = [(0, 6, 1), (7, 6, 1), (14, 6, 1), (21, 2, 1), (23, 1, 1), (25, 3, 2), (29, 4, 2),
@@ -133,7 +134,7 @@ def test_without_raw_text_the_words_are_the_text(read: Read) -> None:
     document = read(naf(LAYERS, raw=None))
     assert document.text == "Kamala Harris signed it .\nShe left Texas on Friday ."
     assert [text for _, _, text in words(document)][:3] == ["Kamala Harris", "She", "Texas"]
-    assert document.splitter == "given"
+    assert document.splitter == GIVEN
 
 
 def test_entities_of_version_3_1_and_fragments(read: Read) -> None:
@@ -196,7 +197,7 @@ def test_other_files_are_not_taken(tmp_path: Path) -> None:
         assert sniff(tmp_path / name) is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(data=damaged(naf(LAYERS).encode()))
 def test_damaged_files_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     survives(PLUGIN, tmp_path / "x.naf", data)

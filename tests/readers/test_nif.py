@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from kg.errors import InputError
 from kg.model import Attribute, Document, Link, Loss, Span
+from kg.readers._gathered import GIVEN
 from kg.readers.nif import PLUGIN, sniff
-from tests.readers.whole import damaged, read_all, survives
+from tests.readers.whole import FUZZ, damaged, read_all, survives
 
 PREFIXES = """@prefix nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#> .
 @prefix itsrdf: <http://www.w3.org/2005/11/its/rdf#> .
@@ -77,7 +78,7 @@ def test_mentions_and_links(nif: Read) -> None:
     assert obama.links == (Link("", None),)
     assert (texas.links, texas.attributes) == ((), ())
     assert document.sentences == (Span(0, 17), Span(18, 34))
-    assert document.splitter.startswith("given, else ")
+    assert document.splitter.startswith(f"{GIVEN}, else ")
     assert document.metadata == {
         "title": "A speech", "date": "2012-02-10", "source": "http://e.org/speech",
         "offsets": "code points",
@@ -163,7 +164,7 @@ def test_other_turtle_is_not_taken(tmp_path: Path) -> None:
     assert sniff(tmp_path / "x.ttl") is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(data=damaged(WHOLE.encode()))
 def test_damaged_files_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     survives(PLUGIN, tmp_path / "x.ttl", data)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from kg.errors import InputError
 from kg.model import Argument, Attribute, Document, Group, Link, Loss, Relation
+from kg.readers._gathered import GIVEN
 from kg.readers.tei import PLUGIN, sniff
-from tests.readers.whole import CORPORA, damaged, read_all, survives
+from tests.readers.whole import CORPORA, FUZZ, damaged, read_all, survives
 
 Read = Callable[..., Document]
 HEADER = """<teiHeader><fileDesc>
@@ -193,7 +194,7 @@ def test_names_in_parts(read: Read) -> None:
 def test_sentences_are_given(read: Read) -> None:
     document = read(tei("<p><s>One. Two</s> <s>three.</s></p>"))
     assert [document.text[s.start : s.end] for s in document.sentences] == ["One. Two", "three."]
-    assert document.splitter == "given"
+    assert document.splitter == GIVEN
 
 
 def test_a_corpus_has_several_documents(tmp_path: Path) -> None:
@@ -253,7 +254,7 @@ def test_sniffing(tmp_path: Path, content: str, taken: bool) -> None:
     assert bool(sniff(tmp_path / "x.xml")) is taken
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(
     data=damaged(
         tei('<p xml:id="p2">A <name xml:id="v1" ref="#harris">B</name> c</p>', lists=LISTS).encode()

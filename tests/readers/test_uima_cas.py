@@ -11,13 +11,14 @@ from typing import Any
 from unittest.mock import ANY
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from kg.errors import InputError
 from kg.model import Argument, Attribute, Document, Group, Link, Loss, Relation, Span
 from kg.readers import discover
+from kg.readers._gathered import GIVEN
 from kg.readers.uima_cas import PLUGIN, sniff
-from tests.readers.whole import CORPORA, damaged, read_all, survives
+from tests.readers.whole import CORPORA, FUZZ, damaged, read_all, survives
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -147,7 +148,7 @@ def test_every_kind_of_layer(uima: Read) -> None:
     )  # fmt: skip
     assert document.groups == (Group("Coref", ("5", "15")),)
     assert document.sentences == (Span(0, 19), Span(20, 31))
-    assert document.splitter == "given"
+    assert document.splitter == GIVEN
     assert document.metadata == {
         "title": "A speech", "source": "https://e.org/a", "offsets": "UTF-16 code units",
     }  # fmt: skip
@@ -330,13 +331,13 @@ def test_sniffing(tmp_path: Path) -> None:
         assert bool(sniff(tmp_path / name)) is taken, name
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(data=damaged(json.dumps(WHOLE).encode()))
 def test_damaged_json_is_read_or_refused(tmp_path: Path, data: bytes) -> None:
     survives(PLUGIN, tmp_path / "x.json", data)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(data=damaged(XMI.encode()), types=damaged(TYPE_SYSTEM.encode()))
 def test_damaged_xmi_is_read_or_refused(tmp_path: Path, data: bytes, types: bytes) -> None:
     (tmp_path / "TypeSystem.xml").write_bytes(types)

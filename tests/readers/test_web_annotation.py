@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.model import Argument, Attribute, Document, Link, Loss, Span
 from kg.readers import discover
 from kg.readers.web_annotation import PLUGIN, sniff
-from tests.readers.whole import CORPORA, damaged, read_all, survives
+from tests.readers.whole import CORPORA, FUZZ, damaged, read_all, survives
 
 TEXT = "Harris met Obama.\nBoth signed the accord in New York.\n"
 #       0      7   11     18   23     30  34     41 44
@@ -490,7 +490,7 @@ _SAMPLE = json.dumps([
 ]).encode()  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(data=damaged(_SAMPLE))
 def test_damaged_files_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.html").write_bytes(b"<p id='p'>Harris <b>met</b> Obama")
@@ -516,7 +516,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(data=_JSON)
 def test_any_json_is_read_or_refused(tmp_path: Path, data: object) -> None:
     (tmp_path / "x.txt").write_text(TEXT, encoding="utf-8")

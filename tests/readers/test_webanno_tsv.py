@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from kg.model import Argument, Attribute, Document, Group, Link, Relation, Span
 from kg.readers.webanno_tsv import PLUGIN, sniff
-from tests.readers.whole import CORPORA, damaged, read_all, survives
+from tests.readers.whole import CORPORA, FUZZ, damaged, read_all, survives
 
 Read = Callable[[str], Document]
 NAMED = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
@@ -184,7 +184,7 @@ def test_other_files_are_not_taken(tmp_path: Path) -> None:
     assert sniff(tmp_path / "a.tsv") is sniff(tmp_path / "b.txt") is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(data=damaged(WHOLE.encode()))
 def test_damaged_files_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     survives(PLUGIN, tmp_path / "x.tsv", data)

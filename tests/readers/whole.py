@@ -6,12 +6,16 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.model import Document, Loss
 from kg.readers import Source, read, unpack
 from kg.readers._reader import Reader
+
+FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+"""For tests that write one file again and again, on machines that others use too."""
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 
