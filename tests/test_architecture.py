@@ -30,7 +30,7 @@ but for those in SIDEWAYS."""
 
 SIDEWAYS = {("identity", "lift"), ("build", "reading"), ("verify", "build"), ("diff", "build")}
 HOMES = {
-    "pyoxigraph": {"ontology", "store", "sparql", "verify", "diff"},
+    "pyoxigraph": {"ontology", "store", "sparql", "verify", "diff", "readers"},
     "rdflib": {"shapes", "store"},
     "oxrdflib": {"store"},
     "pyshacl": set(),
@@ -45,6 +45,8 @@ HOMES = {
     "rapidfuzz": {"identity", "lift"},
     "nupunkt": {"readers"},
     "lxml": {"readers"},
+    "spacy": {"readers"},
+    "srsly": {"readers"},
     "edtf": {"lift"},
     "numpy": {"metrics", "exporters", "network", "origins"},
     "scipy": {"metrics", "exporters", "network"},

@@ -15,7 +15,7 @@ from kg.build import add as add_documents
 from kg.build import build as build_graph
 from kg.build import remove as remove_documents
 from kg.cli.lines import counted
-from kg.cli.options import ontology_folder, ontology_option, store_option
+from kg.cli.options import ontology_folder, ontology_option, reader_option, store_option
 from kg.model import Loss
 from kg.names import DATA_BASE
 from kg.reading import WARNINGS
@@ -40,6 +40,7 @@ _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_t
 )  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1), default=None,
               help="How many processes read. [default: one for each processor]")  # fmt: skip
+@reader_option
 def build(
     paths: tuple[Path, ...],
     ontology: Path | None,
@@ -48,12 +49,13 @@ def build(
     keep_going: bool,
     ledger: Path | None,
     jobs: int | None,
+    reader: str | None,
 ) -> None:
     """Build the graph of the annotated documents in PATHS and publish it as a generation."""
     with progress() as told:
         result = build_graph(
             paths, ontology_folder(ontology), Store(store), base=base, keep_going=keep_going,
-            ledger=ledger, jobs=jobs or os.cpu_count() or 1, progress=told,
+            ledger=ledger, jobs=jobs or os.cpu_count() or 1, reader=reader, progress=told,
         )  # fmt: skip
     summarise(result, store)
 
@@ -61,13 +63,14 @@ def build(
 @click.command()
 @_paths
 @store_option
-def add(paths: tuple[Path, ...], store: Path) -> None:
+@reader_option
+def add(paths: tuple[Path, ...], store: Path, reader: str | None) -> None:
     """Add the documents in PATHS to those of the current generation.
 
     A document of the same name is replaced. The ontology stays as it is.
     """
     with progress() as told:
-        result = add_documents(paths, Store(store), told)
+        result = add_documents(paths, Store(store), told, reader=reader)
     summarise(result, store)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import ontology_folder, ontology_option
+from kg.cli.options import ontology_folder, ontology_option, reader_option
 from kg.cli.report import as_json, as_table, report
 from kg.cli.report_page import as_page
 from kg.ontology import read
@@ -20,8 +20,14 @@ from kg.reading import read_and_lift
               show_default=True)  # fmt: skip
 @click.option("--summary", is_flag=True, help="Of the table only the sums over all documents.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was not understood.")
+@reader_option
 def inspect(
-    paths: tuple[Path, ...], ontology: Path | None, form: str, summary: bool, strict: bool
+    paths: tuple[Path, ...],
+    ontology: Path | None,
+    form: str,
+    summary: bool,
+    strict: bool,
+    reader: str | None,
 ) -> None:
     """Show what was read in PATHS, what became of it, and what was not understood.
 
@@ -33,7 +39,7 @@ def inspect(
     if summary and form != "table":
         raise click.UsageError("--summary is of the table")
     terms = read(ontology_folder(ontology))
-    found = report(read_and_lift(paths, terms))
+    found = report(read_and_lift(paths, terms, reader=reader))
     shorten = terms.prefixes.shorten
     if form == "table":
         click.echo(as_table(found, shorten, summary=summary))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.lines import counted
-from kg.cli.options import ontology_folder, ontology_option
+from kg.cli.options import ontology_folder, ontology_option, reader_option
 from kg.files import create
 from kg.lift.profile import FILE
 from kg.lift.starter import starter
@@ -28,13 +28,14 @@ def profile() -> None:
     help="Where to write it, - for standard output. [default: kg.toml in PATH]",
 )  # fmt: skip
 @ontology_option
-def new(path: Path, out: Path | None, ontology: Path | None) -> None:
+@reader_option
+def new(path: Path, out: Path | None, ontology: Path | None, reader: str | None) -> None:
     """Write a profile to begin with, from the labels, relations and attributes found in PATH.
 
     It counts them and proposes terms of the ontology, as comments: it changes nothing until
     somebody takes the # off a line. A file that is there already is never overwritten.
     """
-    found = survey(read_documents([path]))
+    found = survey(read_documents([path], reader))
     text = starter(found, read(ontology_folder(ontology)))
     if out == Path("-"):
         click.echo(text, nl=False)

@@ -15,7 +15,7 @@ from kg.readers._offsets import Claim, Place, place
 from kg.readers._references import References
 from kg.readers._sentences import SPLITTER, sentences
 
-GIVEN = "given"
+GIVEN = "annotator"
 """The splitter of a document whose sentences the annotator gave."""
 
 BREAK = "\n\n"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.model import Loss
+from kg.model import METADATA, Loss
 from kg.readers._json import Unread, Value, loads, quoted, values
 from kg.readers._reader import Part
 
@@ -106,3 +107,29 @@ def pair(value: object) -> tuple[int, int]:
     if len(found) != 2 or any(type(one) is not int for one in found):
         raise Unread(f"{quoted(value)} is not [start, end]")
     return found[0], found[1]
+
+
+# --- What a tool that has no place for it knows of a document --------------------------------
+
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?=T|$)")
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def known_of(data: Mapping[str, object]) -> dict[str, str]:
+    """What data beside a text says of the document: under kg's own names, and of their form.
+
+    A title, publisher, licence and dataset may be any text; the source is an address, and the
+    date of the form 2012, 2012-02 or 2012-02-15.
+    """
+    found: dict[str, str] = {}
+    for key in METADATA:
+        said = data.get(key)
+        if not isinstance(said, str) or not said.strip() or key == "class":
+            continue
+        if key == "date":
+            match = _DATE.match(said)
+            said = match[0] if match else ""
+        elif key == "source" and not _ADDRESS.fullmatch(said):
+            said = ""
+        found |= {key: said} if said else {}
+    return found

@@ -73,6 +73,11 @@ def place(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Place, ...]]:
     return name, tuple(_place(text, claim) for claim in moved)
 
 
+def from_utf_16(text: str) -> Callable[[int], int]:
+    """From offsets in UTF-16 to offsets in code points, for formats that always count so."""
+    return _counter(text, (UTF_16,))
+
+
 # --- Conventions ----------------------------------------------------------------------------
 
 

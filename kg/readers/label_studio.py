@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kg.model import METADATA, Document, Loss
+from kg.model import Document, Loss
 from kg.readers._gathered import Gathered
 from kg.readers._json import Unread, opening, quoted
 from kg.readers._label_studio_config import beside, find
 from kg.readers._label_studio_results import VALUES, Taker, results_of
 from kg.readers._label_studio_text import LABELS, Item, Texts
-from kg.readers._objects import array, each_object, object_, only_object
+from kg.readers._objects import array, each_object, known_of, object_, only_object
 from kg.readers._reader import Part, Reader
 
 _SUFFIXES = (".json", ".jsonl")
@@ -79,7 +79,7 @@ def read(path: Path, name: str, shown: str) -> Document:
     taker = Taker(gathered, texts, configuration)
     for one in results:
         taker.take(one)
-    metadata = {key: said for key in METADATA if isinstance(said := data.get(key), str)}
+    metadata = known_of(data)
     sources = [str(path), *map(str, beside(path))]
     return gathered.document(name, PLUGIN.name, text=texts.text, metadata=metadata, sources=sources)
 

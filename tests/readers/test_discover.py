@@ -160,6 +160,12 @@ def test_two_sources_with_one_name_are_both_named(corpus: Path) -> None:
         discover([corpus / "a", corpus / "b"])
 
 
+def test_files_that_differ_by_suffix_alone_keep_it_in_their_names(corpus: Path) -> None:
+    write(corpus, "y.ann", "y.txt", "z.ann", "z.txt", "a/z.ann", "a/z.txt")
+    (corpus / "z.jsonl").write_text('{"text": "", "spans": []}', encoding="utf-8")
+    assert names(discover([corpus])[0]) == ["a/z", "y", "z.ann", "z.jsonl"]
+
+
 def test_a_missing_path_stops_the_build(corpus: Path) -> None:
     with pytest.raises(InputError, match=r"^corpus/nothing: no such file or folder$"):
         discover([corpus / "nothing"])
@@ -211,7 +217,8 @@ def test_two_readers_for_one_file_are_both_named(
     write(corpus, "z.ann", "z.txt")
     reasons_given = r"brat \(its suffix is \.ann\) and greedy \(it takes everything\)"
     with pytest.raises(
-        InputError, match=rf"^corpus/z\.ann: more than one reader .*{reasons_given}$"
+        InputError,
+        match=rf"^corpus/z\.ann: more than one reader .*{reasons_given}; --reader says which$",
     ):
         discover([corpus])
 

@@ -97,7 +97,7 @@ def test_a_document_with_everything(form: Read) -> None:
         ),
     )  # fmt: skip
     assert document.groups == (Group("Coref", ("h", "spans[1]"), annotator=seven),)
-    assert (document.sentences, document.splitter) == ((Span(0, 17), Span(18, 41)), "given")
+    assert (document.sentences, document.splitter) == ((Span(0, 17), Span(18, 41)), "annotator")
     assert document.metadata == {
         "title": "Two sign", "date": "2012-10-09", "class": "NewsArticle",
         "offsets": "code points",
@@ -167,7 +167,7 @@ def test_what_is_wrong_is_listed(form: Read, value: dict[str, Any], losses: list
     assert len(document.losses) == len(losses)
     for found, expected in zip(lost(document), losses, strict=True):
         assert found.startswith(expected)
-    assert document.splitter != "given"
+    assert document.splitter != "annotator"
 
 
 def test_events_in_a_circle_are_opened(form: Read) -> None:
@@ -268,7 +268,7 @@ def documents(draw: st.DrawFn) -> Document:
     groups = (Group("Coref", (mentions[0].id, mentions[1].id), annotator="a1"),)
     metadata = {key: draw(st.text()) for key in METADATA[: draw(st.integers(0, 7))]}
     return Document(
-        "x", "x.jsonl", "jsonl", WORDS, (Span(0, 10), Span(11, len(WORDS))), "given",
+        "x", "x.jsonl", "jsonl", WORDS, (Span(0, 10), Span(11, len(WORDS))), "annotator",
         mentions, (*relations, *events), groups, {**metadata, "offsets": "code points"},
     )  # fmt: skip
 
