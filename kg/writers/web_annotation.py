@@ -42,7 +42,7 @@ def _items(document: Document, source: str) -> Iterator[_Json]:
     for relation in document.relations:
         if not relation.trigger:
             yield {
-                "id": _id(relation.id),
+                "id": relation.id,
                 "type": "Annotation",
                 "motivation": "linking",
                 "body": [_tag(relation.label), *_said(relation.attributes)],
@@ -58,7 +58,7 @@ def _mention(text: str, source: str, mention: Mention, event: Relation | None) -
     if event:
         target = [target, *_ends(event)]
     return {
-        "id": _id(mention.id),
+        "id": mention.id,
         "type": "Annotation",
         "motivation": "tagging",
         "body": [_tag(mention.label), *map(_identity, mention.links), *_said(said)],
@@ -78,11 +78,7 @@ def _place(text: str, source: str, span: Span) -> _Json:
 
 
 def _ends(relation: Relation) -> list[_Json]:
-    return [{"id": _id(a.target), "role": a.role} for a in relation.arguments]
-
-
-def _id(name: str) -> str:
-    return f"#{name}"
+    return [{"id": a.target, "role": a.role} for a in relation.arguments]
 
 
 def _tag(label: str) -> _Json:
@@ -94,7 +90,7 @@ def _identity(link: Link) -> _Json:
     if link.source != OWN_LINKS and not known.startswith(("http://", "https://")):
         return {"type": "TextualBody", "purpose": "identifying", "value": f"{link.source}:{known}"}
     body: _Json = {"type": "SpecificResource", "purpose": "identifying", "source": known}
-    return body | ({"label": link.label} if link.label else {})
+    return body
 
 
 def _said(attributes: Sequence[Attribute]) -> Iterator[_Json]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kg.build import build
 from kg.cli import main
 from kg.lift import Lifted, Profile, lift
-from kg.model import Document
+from kg.model import Document, Literal, Statement
 from kg.readers import discover, read, unpack
 from kg.reading import read_documents
 from kg.store import Store, View
@@ -90,7 +90,7 @@ def in_line(seed_view: View) -> Callable[[Path, str], Document]:
     return again
 
 
-@pytest.mark.parametrize("suffix", [".ann", ".jsonl"])
+@pytest.mark.parametrize("suffix", [".ann", ".jsonl", ".jsonld"])
 def test_each_format_says_the_same(
     in_line: Callable[[Path, str], Document], seed_view: View, tmp_path: Path, suffix: str
 ) -> None:
@@ -101,8 +101,15 @@ def test_each_format_says_the_same(
     original = annotated(seed_view, row)
     expected = lift(original, seed_view.ontology, Profile())
 
-    assert said(found) == said(expected)
-    assert len(found.statements) == 175
+    link = seed_view.ontology.link_property
+    ours = {s.id for s in found.statements if s.predicate == link and _is_ours(s, seed_view)}
+    assert bool(ours) == (suffix == ".jsonld"), "Web Annotation has no name for a graph's own IRIs"
+    assert {k: s for k, s in said(found).items() if k not in ours} == said(expected)
+    assert len(found.statements) - len(ours) == 175
+
+
+def _is_ours(statement: Statement, view: View) -> bool:
+    return isinstance(statement.object, Literal) and statement.object.value.startswith(view.base)
 
 
 def test_every_mention_has_a_link_to_its_entity(seed_view: View) -> None:
