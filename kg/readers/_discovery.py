@@ -201,7 +201,7 @@ def _companions(sources: Iterable[Source]) -> frozenset[str]:
     return frozenset(
         os.path.abspath(path)
         for source in sources
-        for path in source.reader.companions(source.path)
+        for path in (*source.reader.companions(source.path), *source.reader.texts(source.path))
     )
 
 

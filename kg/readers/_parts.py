@@ -92,9 +92,9 @@ def _parts(source: Source, home: Path) -> Iterator[Source | Loss]:
         taken[part.name] = count = taken.get(part.name, 0) + 1
         name = part.name if count == 1 else f"{part.name}~{count}"
         path = _written(source, part, home / f"{number:06}")
-        yield replace(
-            source, name=f"{source.name}/{name}", path=path, shown=f"{source.shown}#{name}"
-        )
+        whole = f"{source.name}/{name}" if name else source.name
+        shown = f"{source.shown}#{name}" if name else source.shown
+        yield replace(source, name=whole, path=path, shown=shown)
 
 
 def _written(source: Source, part: Part, home: Path) -> Path:

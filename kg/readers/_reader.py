@@ -35,7 +35,8 @@ class Reader:
     ``companions`` are the files that ``read`` takes besides the file and its text.
     ``parts`` is there where a file may hold several documents: it takes a file apart, in order,
     and of a file with one document it makes one part; what it does not understand are losses,
-    with the path that it was given as the one that people see.
+    with the path that it was given as the one that people see. ``texts`` are files beside whose
+    text ``parts`` puts into its parts, or that is in the file as well.
     ``schema`` is the JSON Schema of a format that is kg's own.
     """
 
@@ -47,6 +48,7 @@ class Reader:
     text_suffix: str = ""
     companions: Callable[[Path], tuple[Path, ...]] = lambda _: ()
     parts: Callable[[Path, str], Iterator[Part | Loss]] | None = None
+    texts: Callable[[Path], tuple[Path, ...]] = lambda _: ()
     schema: Path | None = None
 
     def files(self, path: Path) -> tuple[Path, ...]:
