@@ -43,6 +43,8 @@ class Piece:
 
     def span(self, span: Span) -> Span:
         """A stretch of the piece as one of the whole."""
+        if not self.start and not self.breaks:
+            return span
         before = bisect_right(self.breaks, span.start), bisect_left(self.breaks, span.end)
         start, end = (self.start + len(BREAK) * number for number in before)
         return Span(span.start + start, span.end + end)
