@@ -45,6 +45,7 @@ HOMES = {
     "rapidfuzz": {"identity", "lift"},
     "nupunkt": {"readers"},
     "lxml": {"readers"},
+    "regex": {"readers"},
     "spacy": {"readers"},
     "srsly": {"readers"},
     "edtf": {"lift"},

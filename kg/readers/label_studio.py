@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.model import Document, Loss
 from kg.readers._gathered import Gathered
 from kg.readers._json import Unread, opening, quoted
-from kg.readers._label_studio_config import beside, find
+from kg.readers._label_studio_config import beside, read_configuration
 from kg.readers._label_studio_results import VALUES, Taker, results_of
 from kg.readers._label_studio_text import LABELS, Item, Texts
 from kg.readers._objects import array, each_object, known_of, object_, only_object
@@ -61,7 +61,8 @@ def read(path: Path, name: str, shown: str) -> Document:
     Raises InputError where the file is no task, has no text that is known, or the configuration
     is no XML.
     """
-    configuration = find(path)
+    companions = beside(path)
+    configuration = read_configuration(companions)
     task = _task(only_object(path, shown, _task))
     data = object_(task["data"])
     gathered = Gathered(shown, ())
@@ -80,7 +81,7 @@ def read(path: Path, name: str, shown: str) -> Document:
     for one in results:
         taker.take(one)
     metadata = known_of(data)
-    sources = [str(path), *map(str, beside(path))]
+    sources = [str(path), *map(str, companions)]
     return gathered.document(name, PLUGIN.name, text=texts.text, metadata=metadata, sources=sources)
 
 
