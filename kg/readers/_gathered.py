@@ -13,10 +13,10 @@ from types import MappingProxyType
 from kg.model import Document, Group, Loss, Mention, Relation, Span
 from kg.readers._offsets import Claim, Place, place
 from kg.readers._references import References
-from kg.readers._sentences import SPLITTER, sentences
+from kg.readers._sentences import SPLITTER, given, sentences
 
-GIVEN = "annotator"
-"""The splitter of a document whose sentences the annotator gave."""
+GIVEN = "given"
+"""The splitter of a document whose sentences the annotators gave."""
 
 BREAK = "\n\n"
 """What stands between texts that are put together."""
@@ -86,6 +86,17 @@ class Gathered:
         if self._is_new(relation.id, relation.label):
             self.relations.append(relation)
 
+    def possible(self, key: str, spans: Sequence[Span], text: str) -> list[Span]:
+        """Those of the sentences under a key that can be: in the text, one after another."""
+        found: list[Span] = []
+        for number, span in enumerate(spans):
+            if (found[-1].end if found else 0) <= span.start < span.end <= len(text):
+                found.append(span)
+            else:
+                reason = f"{span.start} to {span.end} is no stretch of the text after those before"
+                self.lose("unread", f"{key}[{number}]", reason)
+        return found
+
     def _is_new(self, identifier: str, label: str) -> bool:
         if identifier in self._taken:
             self.lose("refused", f"{identifier} {label}", f"the id {identifier} is taken already")
@@ -99,13 +110,13 @@ class Gathered:
         form: str,
         *,
         text: str,
-        given: tuple[Span, ...] = (),
+        spans: Sequence[Span] = (),
         metadata: Mapping[str, str] | None = None,
         sources: Sequence[str] = (),
     ) -> Document:
         """Hold it all against the text, and make a document of what stands.
 
-        ``given`` are the annotator's sentences, if any.
+        ``spans`` are the sentences that annotators gave, if any; words in none are split.
         """
         conventions, places = self._places()
         known = References(self.shown)
@@ -113,13 +124,14 @@ class Gathered:
             known.add_mention(claimed.mention, where)
         known.add_relations(self.relations)
         groups = tuple(known.standing(self.groups))
+        whole, complete = given(text, spans) if spans else (sentences(text), False)
         return Document(
             name=name,
             path=self.shown,
             format=form,
             text=text,
-            sentences=given or sentences(text),
-            splitter=GIVEN if given else SPLITTER,
+            sentences=whole,
+            splitter=(GIVEN if complete else f"{GIVEN}, else {SPLITTER}") if spans else SPLITTER,
             mentions=tuple(known.mentions.values()),
             relations=tuple(
                 known.relations[r.id] for r in self.relations if r.id in known.relations

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.errors import InputError
 from kg.readers._text import read_text
+from kg.readers._xml import parse_xml
 
 FILE_NAMES = ("config.xml", "label_config.xml", "labeling_config.xml", "labelling_config.xml")
 LEVELS = 2  # how many folders above that of the export
@@ -85,18 +85,10 @@ def find(export: Path) -> Configuration:
 
 def parse(text: str, shown: str) -> Configuration:
     """Read the text of a configuration. Raises InputError where it is no XML, or has a DTD."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(text.encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        raise InputError(f"{shown}: not XML: {error}") from None
-    if root.getroottree().docinfo.doctype:
-        raise InputError(f"{shown}: has a document type, which is not read")
+    root = parse_xml(text.encode("utf-8"), shown)
     texts: dict[str, Shown] = {}
     controls: dict[str, frozenset[str]] = {}
-    for element in root.iter(etree.Element):
+    for element in root.iter("*"):
         name, value = element.get("name", ""), element.get("value", "")
         if element.tag in _OBJECTS and value.startswith("$"):
             texts[name] = Shown(

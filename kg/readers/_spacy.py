@@ -6,7 +6,6 @@ In the form of ``Doc.to_json``, into which the other forms are brought.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from pathlib import Path
 
 from kg.model import Document, Link, Mention, Span
@@ -32,8 +31,8 @@ def document(path: Path, name: str, shown: str, form: str, value: Mapping[str, o
     for key, spans in groups.items() if isinstance(groups, dict) else ():
         _mentions(gathered, f"spans.{key}", spans)
     _categories(gathered, value.get("cats"))
-    given = _sentences(gathered, value.get("sents"), text)
-    return gathered.document(name, form, text=text, given=given, sources=[str(path)])
+    spans = _sentences(gathered, value.get("sents"), text)
+    return gathered.document(name, form, text=text, spans=spans, sources=[str(path)])
 
 
 def _mentions(gathered: Gathered, where: str, value: object) -> None:
@@ -67,10 +66,10 @@ def _categories(gathered: Gathered, value: object) -> None:
             gathered.lose("unmapped", f"cats.{quoted(category)}", reason)
 
 
-def _sentences(gathered: Gathered, value: object, text: str) -> tuple[Span, ...]:
-    """The sentences that are given, if they are all possible; else none."""
-    if not isinstance(value, list) or not value:
-        return ()
+def _sentences(gathered: Gathered, value: object, text: str) -> list[Span]:
+    """The sentences that are given, and can be."""
+    if not isinstance(value, list):
+        return []
     try:
         spans = [
             Span(whole_number(object_(one), "start"), whole_number(object_(one), "end"))
@@ -78,12 +77,5 @@ def _sentences(gathered: Gathered, value: object, text: str) -> tuple[Span, ...]
         ]
     except Unread as reason:
         gathered.lose("unread", "sents", f"{reason}; the text is split as if none were given")
-        return ()
-    found = [
-        s for s in spans if 0 <= s.start < s.end <= len(text) and text[s.start : s.end].strip()
-    ]
-    if len(found) < len(spans) or any(b.start < a.end for a, b in pairwise(found)):
-        why = "they overlap or are none; the text is split as if none were given"
-        gathered.lose("unread", "sents", why)
-        return ()
-    return tuple(found)
+        return []
+    return gathered.possible("sents", spans, text)

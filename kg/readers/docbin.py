@@ -17,7 +17,7 @@ from kg.model import Document, Loss
 from kg.readers._json import Unread
 from kg.readers._reader import Part, Reader
 from kg.readers._spacy import document
-from kg.readers._text import SIZE_LIMIT
+from kg.readers._text import read_bytes
 
 MAX_BYTES = 1 << 30
 """Bytes that come out of a file."""
@@ -174,13 +174,7 @@ class _Bin:
 
 def _bytes(path: Path, shown: str) -> bytes:
     """A file of which no more comes out than the limit."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        raise InputError(f"{shown}: cannot be read: {error.strerror}") from error
-    if len(data) > SIZE_LIMIT:
-        raise InputError(f"{shown}: more than {SIZE_LIMIT:,} bytes, the limit for one file")
+    data = read_bytes(path, shown)
     counting = zlib.decompressobj()
     size, left = 0, data
     try:

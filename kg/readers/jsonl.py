@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from pathlib import Path
 
 from kg.model import (
@@ -83,7 +82,7 @@ def read(path: Path, name: str, shown: str) -> Document:
         name,
         PLUGIN.name,
         text=text,
-        given=_sentences(gathered, value.get("sentences"), text),
+        spans=_sentences(gathered, value.get("sentences"), text),
         metadata=_metadata(gathered, value.get("metadata", {})),
         sources=[str(path)],
     )
@@ -110,21 +109,16 @@ def _metadata(gathered: Gathered, value: object) -> dict[str, str]:
     return found
 
 
-def _sentences(gathered: Gathered, value: object, text: str) -> tuple[Span, ...]:
-    """The sentences that are given, if they are all possible; else none."""
-    if value is None or value == []:
-        return ()
+def _sentences(gathered: Gathered, value: object, text: str) -> list[Span]:
+    """The sentences that are given, and can be."""
+    if value is None:
+        return []
     try:
-        spans = tuple(Span(*pair(one)) for one in array(value))
-        if any(later.start < earlier.end for earlier, later in pairwise(spans)):
-            raise Unread("they overlap, or are not in the order of the text")
-        for span in spans:
-            if not 0 <= span.start < span.end <= len(text):
-                raise Unread(f"{span.start} to {span.end} is no stretch of the text")
+        spans = [Span(*pair(one)) for one in array(value)]
     except Unread as reason:
         gathered.lose("unread", "sentences", f"{reason}; the text is split as if none were given")
-        return ()
-    return spans
+        return []
+    return gathered.possible("sentences", spans, text)
 
 
 class _Form:

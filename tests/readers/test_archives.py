@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.cli import main
@@ -248,6 +248,7 @@ def test_encrypted_members_are_refused(corpus: Path) -> None:
     assert unpack_archive(path, "c", Path("home")) == [Refused("b.jsonl", "it is encrypted")]
 
 
+@settings(deadline=None)
 @given(data=st.data(), name=st.sampled_from(["c.zip", "c.tar", "c.tar.gz", "c.gz"]))
 def test_law_damaged_archives_are_taken_apart_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, name: str

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
@@ -141,6 +141,7 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
         found(tmp_path / "nothing.json")
 
 
+@settings(deadline=None)
 @given(content=st.lists(JSON), indent=st.none() | st.integers(0, 2), ascii_=st.booleans())
 def test_law_every_value_of_an_array_is_found(
     tmp_path_factory: pytest.TempPathFactory, content: list[object], indent: int | None,
@@ -151,6 +152,7 @@ def test_law_every_value_of_an_array_is_found(
     assert [value for _, value in found(path)] == content
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text('{}[]",:\\ \n1a', max_size=60).map(str.encode))
 def test_law_any_bytes_are_values_or_losses(
     tmp_path_factory: pytest.TempPathFactory, data: bytes

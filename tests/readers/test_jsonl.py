@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -97,7 +97,7 @@ def test_a_document_with_everything(form: Read) -> None:
         ),
     )  # fmt: skip
     assert document.groups == (Group("Coref", ("h", "spans[1]"), annotator=seven),)
-    assert (document.sentences, document.splitter) == ((Span(0, 17), Span(18, 41)), "annotator")
+    assert (document.sentences, document.splitter) == ((Span(0, 17), Span(18, 41)), "given")
     assert document.metadata == {
         "title": "Two sign", "date": "2012-10-09", "class": "NewsArticle",
         "offsets": "code points",
@@ -157,8 +157,8 @@ def test_offsets_may_count_otherwise_where_the_words_show_it(form: Read) -> None
         ({"metadata": {"title": 3, "mood": "x"}},
          ["unread metadata.mood: not a text under one", "unread metadata.title: not a text"]),
         ({"metadata": []}, ["unread metadata: [] is not an object"]),
-        ({"sentences": [[0, 17], [16, 41]]}, ["unread sentences: they overlap"]),
-        ({"sentences": [[0, 1000]]}, ["unread sentences: 0 to 1000 is no stretch of the text"]),
+        ({"sentences": [[0, 17], [16, 41]]}, ["unread sentences[1]: 16 to 41 is no stretch"]),
+        ({"sentences": [[0, 1000]]}, ["unread sentences[0]: 0 to 1000 is no stretch of the text"]),
         ({"comment": 1}, ["unread comment: a document has no such key; it has groups"]),
     ],
 )  # fmt: skip
@@ -167,7 +167,7 @@ def test_what_is_wrong_is_listed(form: Read, value: dict[str, Any], losses: list
     assert len(document.losses) == len(losses)
     for found, expected in zip(lost(document), losses, strict=True):
         assert found.startswith(expected)
-    assert document.splitter != "annotator"
+    assert document.splitter != "given"
 
 
 def test_events_in_a_circle_are_opened(form: Read) -> None:
@@ -268,7 +268,7 @@ def documents(draw: st.DrawFn) -> Document:
     groups = (Group("Coref", (mentions[0].id, mentions[1].id), annotator="a1"),)
     metadata = {key: draw(st.text()) for key in METADATA[: draw(st.integers(0, 7))]}
     return Document(
-        "x", "x.jsonl", "jsonl", WORDS, (Span(0, 10), Span(11, len(WORDS))), "annotator",
+        "x", "x.jsonl", "jsonl", WORDS, (Span(0, 10), Span(11, len(WORDS))), "given",
         mentions, (*relations, *events), groups, {**metadata, "offsets": "code points"},
     )  # fmt: skip
 
@@ -313,6 +313,7 @@ def written(document: Document) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@settings(deadline=None)
 @given(documents())
 def test_law_what_is_written_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, document: Document
@@ -340,6 +341,7 @@ _anything = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(jsonl._KEYS["document"])), _anything))
 def test_law_the_schema_and_the_reader_agree(
     tmp_path_factory: pytest.TempPathFactory, value: dict[str, Any]
@@ -353,7 +355,9 @@ def test_law_the_schema_and_the_reader_agree(
     except InputError:
         assert not valid
         return
-    unread = [x for x in document.losses if x.kind == "unread" and x.item != "sentences"]
+    unread = [
+        x for x in document.losses if x.kind == "unread" and not x.item.startswith("sentences")
+    ]
     assert not (valid and unread), unread
     assert all(isinstance(loss, Loss) for loss in document.losses)
 

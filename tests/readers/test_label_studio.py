@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
@@ -431,12 +431,12 @@ def test_configurations_are_read_without_network_or_entities() -> None:
     declared = parse(CONFIG, "config.xml")
     assert declared.texts["words"].key == "body"
     assert declared.controls["form"] == {"name", "nominal", "nom"}
-    with pytest.raises(InputError, match=r"^c\.xml: has a document type, which is not read"):
+    with pytest.raises(InputError, match=r"^c\.xml: a document type declaration \(DTD\)"):
         parse('<!DOCTYPE View SYSTEM "http://example.org/x.dtd"><View/>', "c.xml")
     bomb = '<!DOCTYPE View [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><View x="&b;"/>'
     with pytest.raises(InputError):
         parse(bomb, "c.xml")
-    with pytest.raises(InputError, match=r"^c\.xml: not XML: "):
+    with pytest.raises(InputError, match=r"^c\.xml:1: not XML: "):
         parse("<View>", "c.xml")
 
 
@@ -467,6 +467,7 @@ _result = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["body", "words"]), _json_value),
     st.lists(_result | _json_value, max_size=4) | _json_value,
