@@ -17,6 +17,9 @@ Mode = OneOf["asserted", "reported", "quoted", "estimated", "inferred"]
 Rank = OneOf["preferred", "normal", "deprecated"]
 MODES: tuple[Mode, ...] = ("asserted", "reported", "quoted", "estimated", "inferred")
 RANKS: tuple[Rank, ...] = ("preferred", "normal", "deprecated")
+STATUSES: tuple[Status, ...] = ("accepted", "rejected", "predicted")
+METADATA = ("title", "date", "publisher", "license", "source", "isPartOf", "class")
+"""What may be known of a document besides its text."""
 
 
 class _Noun:

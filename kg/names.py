@@ -118,6 +118,10 @@ def local_name(iri: str) -> str:
     return re.split(r"[#/:]", iri)[-1]
 
 
+OWN_LINKS = "kg"
+"""The database that links to entities of a graph name, where its annotations are written out."""
+
+
 def folded(label: str) -> str:
     """A label as it is compared: without case, spaces, hyphens and underscores."""
     return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", label).casefold())

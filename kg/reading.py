@@ -20,13 +20,16 @@ from pathlib import Path
 from kg.lift import Lifted, Profile, lift, near, read_profile
 from kg.model import Document, Loss, Span
 from kg.ontology import Ontology
-from kg.readers import Source, discover, read, unpack
+from kg.readers import Source, discover, read, reader_named, unpack
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and how much there is."""
 
 WARNINGS = frozenset({"anchored", "open", "dropped", "repaired", "undeclared"})
 """Kinds of losses that cost the graph nothing that somebody did not decide."""
+
+FORMAT_FILE = ".format"
+"""Among the inputs of a document that a given reader reads: that reader, and which file it is."""
 
 _CHUNK = 64
 _WORTH_A_PROCESS = 500
@@ -53,10 +56,14 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Documents as they were lifted, and losses outside documents."""
+    """Documents as they were lifted, and losses outside documents.
+
+    ``taken`` says of each document, by its name, why its reader takes it.
+    """
 
     lifted: tuple[Lifted, ...]
     losses: tuple[Loss, ...]
+    taken: Mapping[str, str]
 
     @property
     def all_losses(self) -> tuple[Loss, ...]:
@@ -74,47 +81,95 @@ def losses_of(lifted: Lifted) -> list[Loss]:
     return sorted({*lifted.document.losses, *lifted.losses})
 
 
-def read_and_lift(paths: Sequence[Path], ontology: Ontology, progress: Progress = quiet) -> Reading:
+def read_and_lift(
+    paths: Sequence[Path],
+    ontology: Ontology,
+    progress: Progress = quiet,
+    *,
+    reader: str | None = None,
+) -> Reading:
     """Read annotated documents below some paths, and say what they say in the ontology's terms.
 
-    Raises InputError where a file as a whole cannot be read.
+    ``reader`` is the name of the format, where it is not to be found out. Raises InputError
+    where a file as a whole cannot be read.
     """
     with tempfile.TemporaryDirectory() as folder:
-        found, losses = inputs(paths, Path(folder))
-        return Reading(tuple(lifted(found, ontology, progress)), losses)
+        found, losses = inputs(paths, Path(folder), reader)
+        taken = {one.name: one.source.reason for one in found}
+        return Reading(tuple(lifted(found, ontology, progress)), losses, taken)
+
+
+def read_documents(paths: Sequence[Path], reader: str | None = None) -> Iterator[Document]:
+    """The annotated documents below some paths as they are, whatever a profile says of them.
+
+    ``reader`` is the name of the format, where it is not to be found out. Raises InputError
+    where a file as a whole cannot be read.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        files, _ = discover(paths, reader_named(reader) if reader else None, Path(folder))
+        sources, _ = unpack(files, Path(folder))
+        for source in sorted(sources, key=lambda s: s.name):
+            yield read(source)
 
 
 # --- finding --------------------------------------------------------------------------------
 
 
-def inputs(paths: Sequence[Path], folder: Path) -> tuple[list[Input], tuple[Loss, ...]]:
+def inputs(
+    paths: Sequence[Path], folder: Path, reader: str | None = None
+) -> tuple[list[Input], tuple[Loss, ...]]:
     """The documents below some paths, in the order of their names, and what is none.
 
     Files that hold several are taken apart into ``folder``, which must outlive the reading.
-    Raises InputError as ``discover`` does, and for a mapping profile that cannot be read.
+    ``reader`` is the name of the format, where it is not to be found out. Raises InputError as
+    ``discover`` does, and for a mapping profile that cannot be read.
     """
-    files, outside = discover(paths)
+    files, outside = discover(paths, reader_named(reader) if reader else None, folder)
     sources, losses = unpack(files, folder)
     hashed: dict[Path, str] = {}
-    found = [_input(source, _root(source, paths), hashed) for source in sources]
+    found = [_input(source, _profile_of(source, paths), hashed) for source in sources]
+    if reader:
+        found = [_remembering(one, folder) for one in found]
     return sorted(found, key=lambda i: i.name), tuple(sorted({*outside, *losses}))
 
 
-def _root(source: Source, paths: Sequence[Path]) -> Path:
+def _profile_of(source: Source, paths: Sequence[Path]) -> Path | None:
+    """The profile that governs a document: within its archive, else that of the archive."""
+    if source.archive and source.home:
+        return near(source.origin, source.home) or near(
+            source.archive, _root(source.archive, paths)
+        )
+    return near(source.origin, _root(source.origin, paths))
+
+
+def _root(found: Path, paths: Sequence[Path]) -> Path:
     """The folder above which no profile is looked for: the one that was given."""
-    given = [p for p in paths if source.origin == p or p in source.origin.parents]
-    return next((p if p.is_dir() else p.parent for p in given), source.origin.parent)
+    given = [p for p in paths if found == p or p in found.parents]
+    return next((p if p.is_dir() else p.parent for p in given), found.parent)
 
 
-def _input(source: Source, root: Path, hashed: dict[Path, str]) -> Input:
+def _input(source: Source, profile: Path | None, hashed: dict[Path, str]) -> Input:
     """``hashed`` holds what many documents share: profiles and configurations."""
-    profile = near(source.origin, root)
     paths = [*source.reader.files(source.path), *([profile] if profile else [])]
     for path in paths[1:]:
         if path not in hashed or path.stem == source.path.stem:
             hashed[path] = _sha(path)
     hashes = {path.name: hashed.get(path) or _sha(path) for path in paths}
     return Input(source, profile, {path.name: path for path in paths}, hashes)
+
+
+def _remembering(one: Input, folder: Path) -> Input:
+    """An input with a file that says which reader was given, since its content may not."""
+    said = f"{one.source.reader.name}\n{one.source.path.name}\n".encode()
+    digest = hashlib.sha256(said).hexdigest()
+    path = folder / "formats" / digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(said)
+    return replace(
+        one,
+        files={**one.files, FORMAT_FILE: path},
+        hashes={**one.hashes, FORMAT_FILE: digest},
+    )
 
 
 def _sha(path: Path) -> str:
@@ -133,7 +188,11 @@ def kept(
     home.mkdir()
     for file, digest in hashes.items():
         (home / file).write_bytes(content(digest))
-    (found,), _ = inputs([home], folder / f"{home.name}-parts")
+    path, reader = home, None
+    if FORMAT_FILE in hashes:
+        reader, file, _ = (home / FORMAT_FILE).read_text("utf-8").split("\n")
+        path = home / file
+    (found,), _ = inputs([path], folder / f"{home.name}-parts", reader)
     return replace(
         found,
         source=replace(found.source, name=name, shown=shown),
@@ -213,7 +272,7 @@ def _profile(path: Path, digest: str) -> Profile:
 
 
 def _described(document: Document, profile: Profile) -> Document:
-    said = {**document.metadata, **profile.metadata(document.name)}
+    said = {**profile.defaults, **document.metadata, **profile.metadata(document.name)}
     said.setdefault("title", _first_line(document))
     return replace(document, metadata=dict(sorted(said.items())))
 

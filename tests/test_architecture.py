@@ -19,7 +19,7 @@ LAYERS = (
     {"validate", "validity", "policy"},
     {"network", "conflicts", "reading", "build", "verify", "diff", "watching"},
     {"metrics"},
-    {"exporters"},
+    {"exporters", "writers"},
     {"sparql"},
     {"graphql"},
     {"door", "server"},
@@ -30,7 +30,7 @@ but for those in SIDEWAYS."""
 
 SIDEWAYS = {("identity", "lift"), ("build", "reading"), ("verify", "build"), ("diff", "build")}
 HOMES = {
-    "pyoxigraph": {"ontology", "store", "sparql", "verify", "diff"},
+    "pyoxigraph": {"ontology", "store", "sparql", "verify", "diff", "readers"},
     "rdflib": {"shapes", "store"},
     "oxrdflib": {"store"},
     "pyshacl": set(),
@@ -42,8 +42,12 @@ HOMES = {
     "click": {"cli"},
     "rich": {"cli"},
     "anyascii": {"identity"},
-    "rapidfuzz": {"identity"},
+    "rapidfuzz": {"identity", "lift"},
     "nupunkt": {"readers"},
+    "lxml": {"readers"},
+    "regex": {"readers"},
+    "spacy": {"readers"},
+    "srsly": {"readers"},
     "edtf": {"lift"},
     "numpy": {"metrics", "exporters", "network", "origins"},
     "scipy": {"metrics", "exporters", "network"},

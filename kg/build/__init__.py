@@ -74,6 +74,7 @@ def build(
     keep_going: bool = False,
     ledger: Path | None = None,
     jobs: int = 1,
+    reader: str | None = None,
     progress: Progress = quiet,
 ) -> Result:
     """Build a generation from annotated documents and publish it.
@@ -81,7 +82,8 @@ def build(
     ``ledger`` is the curators' file; where none is given it is ``identity.jsonl`` in the folder
     of the documents, if there is one. The same inputs give the same graph, whatever the order
     of the paths, the number of ``jobs`` and what was built before; where the current generation
-    has the same inputs already, nothing is published.
+    has the same inputs already, nothing is published. ``reader`` is the name of the documents'
+    format, where it is not to be found out.
 
     Raises InputError and OntologyError for inputs that cannot be read, InvalidGraph where an
     annotation does not get into the graph or facts break the shapes (unless ``keep_going``,
@@ -90,7 +92,7 @@ def build(
     """
     ontology = read_ontology(ontology_folder)
     with store.lock(), tempfile.TemporaryDirectory() as folder:
-        found, losses = inputs(paths, Path(folder))
+        found, losses = inputs(paths, Path(folder), reader)
         old = store.open() if store.current else None
         work = _Work(store, old, ontology, base, keep_going, jobs, progress)
         if ledger and not ledger.is_file():
@@ -99,14 +101,20 @@ def build(
         return work.make(found, (), losses)
 
 
-def add(paths: Sequence[Path], store: Store, progress: Progress = quiet) -> Result:
+def add(
+    paths: Sequence[Path],
+    store: Store,
+    progress: Progress = quiet,
+    *,
+    reader: str | None = None,
+) -> Result:
     """Add documents to those of the current generation; one of the same name is replaced.
 
     The ontology, the base and what is left out stay as they are. Raises as ``build`` does.
     """
     store.named()
     with store.lock(), tempfile.TemporaryDirectory() as folder:
-        found, losses = inputs(paths, Path(folder))
+        found, losses = inputs(paths, Path(folder), reader)
         work = _again(store, progress)
         others = work.hashes.keys() - {one.name for one in found}
         return work.make(found, others, (*work.outside, *losses))

@@ -1,4 +1,4 @@
-"""kg build, kg add, kg remove, kg inspect."""
+"""kg build, kg add, kg remove."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from kg.build import Result
 from kg.build import add as add_documents
 from kg.build import build as build_graph
 from kg.build import remove as remove_documents
-from kg.cli.options import ontology_folder, ontology_option, store_option
-from kg.cli.report import as_json, as_table, counted
+from kg.cli.lines import counted
+from kg.cli.options import ontology_folder, ontology_option, reader_option, store_option
 from kg.model import Loss
 from kg.names import DATA_BASE
-from kg.ontology import read
-from kg.reading import WARNINGS, read_and_lift
+from kg.reading import WARNINGS
 from kg.store import Store
 
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -41,6 +40,7 @@ _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_t
 )  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1), default=None,
               help="How many processes read. [default: one for each processor]")  # fmt: skip
+@reader_option
 def build(
     paths: tuple[Path, ...],
     ontology: Path | None,
@@ -49,12 +49,13 @@ def build(
     keep_going: bool,
     ledger: Path | None,
     jobs: int | None,
+    reader: str | None,
 ) -> None:
     """Build the graph of the annotated documents in PATHS and publish it as a generation."""
     with progress() as told:
         result = build_graph(
             paths, ontology_folder(ontology), Store(store), base=base, keep_going=keep_going,
-            ledger=ledger, jobs=jobs or os.cpu_count() or 1, progress=told,
+            ledger=ledger, jobs=jobs or os.cpu_count() or 1, reader=reader, progress=told,
         )  # fmt: skip
     summarise(result, store)
 
@@ -62,13 +63,14 @@ def build(
 @click.command()
 @_paths
 @store_option
-def add(paths: tuple[Path, ...], store: Path) -> None:
+@reader_option
+def add(paths: tuple[Path, ...], store: Path, reader: str | None) -> None:
     """Add the documents in PATHS to those of the current generation.
 
     A document of the same name is replaced. The ontology stays as it is.
     """
     with progress() as told:
-        result = add_documents(paths, Store(store), told)
+        result = add_documents(paths, Store(store), told, reader=reader)
     summarise(result, store)
 
 
@@ -127,17 +129,3 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
             bar.update(tasks[stage], completed=done, total=total)
 
         yield update
-
-
-@click.command()
-@_paths
-@ontology_option
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
-              show_default=True)  # fmt: skip
-@click.option("--strict", is_flag=True, help="Exit with 1 if anything was not understood.")
-def inspect(paths: tuple[Path, ...], ontology: Path | None, form: str, strict: bool) -> None:
-    """Show per document what was read, which ontology terms it maps to, and what is left out."""
-    reading = read_and_lift(paths, read(ontology_folder(ontology)))
-    click.echo(as_json(reading) if form == "json" else as_table(reading))
-    if strict and any(x.kind not in WARNINGS for x in reading.all_losses):
-        raise SystemExit(1)

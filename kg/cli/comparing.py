@@ -11,9 +11,8 @@ from typing import Any
 
 import click
 
-from kg.cli.lines import shown
+from kg.cli.lines import counted, shown
 from kg.cli.options import store_option
-from kg.cli.report import counted
 from kg.diff import CHANGES, Diff, FactChange, Stated, Thing, between, patch, sentences
 from kg.files import replace
 from kg.store import Store, View

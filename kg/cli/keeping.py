@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from kg.cli.lines import counted
 from kg.cli.options import generation_option, store_option
-from kg.cli.report import counted
 from kg.files import replace
 from kg.store import Store
 

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import click
 
+from kg.cli.lines import counted
 from kg.cli.lines import shown as _shown
 from kg.cli.options import generation_option, store_option
-from kg.exporters import Caption, exporter_for, exporters
+from kg.exporters import Caption, Exporter, exporter_for, exporters
 from kg.exporters import export as write_network
 from kg.metrics import measure as measure_named
 from kg.metrics import measures, ranked
 from kg.network import Hop, Quote, Said, network, said, shortest_path, title_of
 from kg.store import EntityRow, Store, View
+from kg.writers import Writer, writers
+from kg.writers import write as write_annotations
 
 _DEPTH = 2
 _classes = click.option(
@@ -161,8 +164,20 @@ def _quote_as_json(quote: Quote) -> dict[str, object]:
 # --- exports ------------------------------------------------------------------------------------
 
 
-@click.command(epilog="Formats: " + "; ".join(f"{e.suffix}: {e.summary}" for e in exporters()))
+def _suffixes(formats: Sequence[Exporter | Writer]) -> str:
+    return "; ".join(f"{one.suffix}: {one.summary}" for one in formats)
+
+
+@click.command(
+    epilog=f"Formats of the network: {_suffixes(exporters())}. "
+    f"With --document: {_suffixes(writers())}."
+)
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--document",
+    metavar="NAME",
+    help="The annotations of this document, each with its entity, instead of the network.",
+)
 @click.option("--around", metavar="NAME", help="Only what is near this entity.")
 @click.option("--depth", type=click.IntRange(min=0),
               help=f"How many steps away is near. [default: {_DEPTH}]")  # fmt: skip
@@ -173,6 +188,7 @@ def _quote_as_json(quote: Quote) -> dict[str, object]:
 @generation_option
 def export(
     out: Path,
+    document: str | None,
     around: str | None,
     depth: int | None,
     classes: tuple[str, ...],
@@ -181,7 +197,15 @@ def export(
     store: Path,
     generation: str | None,
 ) -> None:
-    """Write the network to OUT, in the format of its suffix. Every edge carries its quote."""
+    """Write the network to OUT, in the format of its suffix. Every edge carries its quote.
+
+    With --document write the annotations of one document, for the tools that annotate.
+    """
+    if document is not None:
+        if around is not None or depth is not None or classes or as_of or title:
+            raise click.UsageError("--document is of annotations; the other options of the network")
+        _export_document(Store(store).open(generation), document, out)
+        return
     exporter_for(out)
     if depth is not None and around is None:
         raise click.UsageError("--depth says how far to go from an entity: it needs --around")
@@ -194,6 +218,12 @@ def export(
     selection = _selection(view, centre, steps, classes, as_of)
     write_network(view, graph, out, Caption(title, selection))
     click.echo(f"{out}: {len(graph):,} entities, {graph.number_of_edges():,} facts")
+
+
+def _export_document(view: View, name: str, out: Path) -> None:
+    written, files = write_annotations(view, name, out)
+    counts = {"mentions": len(written.mentions), "relations": len(written.relations)}
+    click.echo(f"{', '.join(map(str, files))}: {counted(counts)}")
 
 
 def _selection(

@@ -15,6 +15,10 @@ store_option = click.option(
 generation_option = click.option(
     "--generation", metavar="NAME", help="A generation other than the current one."
 )
+reader_option = click.option(
+    "--reader", metavar="FORMAT",
+    help="What reads the files of PATHS, whatever they look like: a name of 'kg formats'.",
+)  # fmt: skip
 ontology_option = click.option(
     "--ontology", type=click.Path(path_type=Path), default=None, envvar="KG_ONTOLOGY",
     show_envvar=True,

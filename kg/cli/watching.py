@@ -11,8 +11,8 @@ import click
 from kg.build import Result
 from kg.build import build as build_graph
 from kg.cli.comparing import told
-from kg.cli.options import ontology_folder, ontology_option, store_option
-from kg.cli.report import counted
+from kg.cli.lines import counted
+from kg.cli.options import ontology_folder, ontology_option, reader_option, store_option
 from kg.diff import between
 from kg.errors import InvalidGraph, KgError, StoreError
 from kg.names import DATA_BASE
@@ -33,6 +33,7 @@ from kg.watching import Watch
 )  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1), default=None,
               help="How many processes read. [default: one for each processor]")  # fmt: skip
+@reader_option
 @click.option("--interval", type=click.FloatRange(0.05, 3600), default=1.0, show_default=True,
               help="Seconds between two looks at the files.")  # fmt: skip
 def watch(
@@ -43,6 +44,7 @@ def watch(
     keep_going: bool,
     ledger: Path | None,
     jobs: int | None,
+    reader: str | None,
     interval: float,
 ) -> None:
     """Build the graph of PATHS, and build it again whenever something of it changes.
@@ -56,7 +58,7 @@ def watch(
     def make() -> Result:
         return build_graph(
             paths, folder, kept, base=base, keep_going=keep_going, ledger=ledger,
-            jobs=jobs or os.cpu_count() or 1,
+            jobs=jobs or os.cpu_count() or 1, reader=reader,
         )  # fmt: skip
 
     watched = [*paths, folder, *([ledger] if ledger else [])]

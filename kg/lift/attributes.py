@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from kg.lift.profile import QUALIFIERS
 from kg.lift.terms import Terms
 from kg.lift.values import explicit
 from kg.model import MODES, RANKS, Attribute, Qualifiers
 from kg.names import EDTF, XSD_BOOLEAN, folded
 from kg.ontology import Class, Property
 
-_QUALIFIERS = {folded(q): q for q in (*QUALIFIERS, "negation")} | {"negation": "negated"}
 _CLASS_NAMES = frozenset({"class", "type", "subtype"})
 _PAIR = re.compile(r"\s*([\w-]+)\s*[=:]\s*(.+?)\s*")
 FORMS = {
@@ -44,25 +42,35 @@ def read(terms: Terms, item: str, attributes: Sequence[Attribute], of: Class | N
     note called ``value`` says of a mention that is a value itself.
     """
     said = Said()
-    for attribute in sorted(_pairs(attributes, terms, item), key=lambda a: (a.note, a.line)):
-        if not terms.dropped("attribute", attribute.name, attribute.line):
-            _sort_in(terms, item, attribute, of, said)
+    left_out, placed = set(), set()
+    pairs: list[tuple[Attribute, int]] = []
+    for number, one in enumerate(attributes):
+        if one.note and terms.dropped("attribute", one.name, one.line):
+            left_out.add(number)
+        else:
+            pairs += [(attribute, number) for attribute in _pairs(one, terms, item)]
+    for attribute, number in sorted(pairs, key=lambda p: (p[0].note, p[0].line)):
+        if terms.dropped("attribute", attribute.name, attribute.line):
+            left_out.add(number)
+        elif _sort_in(terms, item, attribute, of, said):
+            placed.add(number)
+    terms.placed["attributes"] += len(placed)
+    terms.left_out["attributes"] += len(left_out - placed)
     return said
 
 
-def _pairs(attributes: Sequence[Attribute], terms: Terms, item: str) -> Iterator[Attribute]:
-    """Attributes, and the ``name = value; name = value`` that a note's text holds."""
-    for attribute in attributes:
-        if not attribute.note or _is_term(terms, attribute.name):
-            yield attribute
-            continue
+def _pairs(attribute: Attribute, terms: Terms, item: str) -> Iterator[Attribute]:
+    """An attribute, or the ``name = value; name = value`` that a note's text holds."""
+    if not attribute.note or _is_term(terms, attribute.name):
+        yield attribute
+    else:
         parts = [_PAIR.fullmatch(part) for part in (attribute.value or "").split(";")]
         if not all(parts):
             terms.lose(
                 attribute.line, "unmapped", f"note on {item}",
                 "a remark; write name = value; name = value to give values",
             )  # fmt: skip
-            continue
+            return
         for match in parts:
             if match:
                 yield Attribute(match[1], match[2], attribute.line, note=True)
@@ -71,40 +79,52 @@ def _pairs(attributes: Sequence[Attribute], terms: Terms, item: str) -> Iterator
 def _is_term(terms: Terms, name: str) -> bool:
     key = folded(name)
     return bool(
-        key in _QUALIFIERS
+        terms.profile.qualifier(name)
         or key in terms.profile.attributes
         or terms.ontology.properties_named(terms.profile.term(name))
     )
 
 
-def _sort_in(terms: Terms, item: str, attribute: Attribute, of: Class | None, said: Said) -> None:
+def _sort_in(terms: Terms, item: str, attribute: Attribute, of: Class | None, said: Said) -> bool:
+    """Put an attribute where it belongs; whether it has such a place."""
     what, name = terms.profile.attributes.get(folded(attribute.name), ("", ""))
     key = folded(attribute.name)
     value = "true" if attribute.value is None else attribute.value
-    if what == "qualifier" or (not what and key in _QUALIFIERS):
-        qualifier = name or _QUALIFIERS[key]
-        if qualifier == "form" and value.casefold() not in FORMS:
-            reason = f"{value!r} is none of {', '.join(FORMS)}"
-            terms.lose(attribute.line, "unparsed", f"form of {item}", reason)
-            return
-        known, _ = said.qualifiers.setdefault(qualifier, (value, attribute.line))
-        if known != value and not attribute.note:
-            reason = f"{known!r} is given already"
-            terms.lose(attribute.line, "refused", f"{qualifier} of {item}", reason)
-        else:
-            terms.count("attribute", attribute.name, f"kg:{qualifier}")
-    elif of is None and key == "value":
+    if qualifier := terms.profile.qualifier(attribute.name):
+        return _qualify(terms, item, attribute, qualifier, value, said)
+    if of is None and (what == "value" or (not what and key == "value")):
         said.literal = said.literal or (value, attribute.line)
         terms.count("attribute", attribute.name, "kg:value")
-    elif of is not None and (what == "class" or (not what and key in _CLASS_NAMES)):
-        _refine(terms, item, attribute, value, of, said)
-    elif of is not None and not _property(terms, attribute, name, value, of, said):
-        _refine(terms, item, attribute, attribute.name, of, said)
-    elif of is None:
-        terms.lose(
-            attribute.line, "unmapped", f"attribute {attribute.name} on {item}",
-            "no qualifier has this name" + terms.suggestion(attribute.name),
-        )  # fmt: skip
+        return True
+    if what in ("value", "link"):
+        reason = f"only a mention {'of a value has one' if what == 'value' else 'has links'}"
+        terms.lose(attribute.line, "refused", f"attribute {attribute.name} on {item}", reason)
+        return False
+    if of is None:
+        reason = "no qualifier has this name" + terms.suggestion("attribute", attribute.name)
+        terms.lose(attribute.line, "unmapped", f"attribute {attribute.name} on {item}", reason)
+        return False
+    if what == "class" or (not what and key in _CLASS_NAMES):
+        return _refine(terms, item, attribute, value, of, said)
+    return _property(terms, attribute, name, value, of, said) or _refine(
+        terms, item, attribute, attribute.name, of, said
+    )
+
+
+def _qualify(
+    terms: Terms, item: str, attribute: Attribute, qualifier: str, value: str, said: Said
+) -> bool:
+    if qualifier == "form" and value.casefold() not in FORMS:
+        reason = f"{value!r} is none of {', '.join(FORMS)}"
+        terms.lose(attribute.line, "unparsed", f"form of {item}", reason)
+        return False
+    known, _ = said.qualifiers.setdefault(qualifier, (value, attribute.line))
+    if known != value and not attribute.note:
+        reason = f"{known!r} is given already"
+        terms.lose(attribute.line, "refused", f"{qualifier} of {item}", reason)
+        return False
+    terms.count("attribute", attribute.name, f"kg:{qualifier}")
+    return True
 
 
 def _property(
@@ -121,17 +141,20 @@ def _property(
 
 def _refine(
     terms: Terms, item: str, attribute: Attribute, label: str, of: Class, said: Said
-) -> None:
+) -> bool:
     found = terms.ontology.class_named(terms.profile.term(label))
     shown = f"attribute {attribute.name} on {item}"
     if found is None:
-        reason = f"no property, class or qualifier is called {label!r}{terms.suggestion(label)}"
+        reason = f"no property, class or qualifier is called {label!r}"
+        reason += terms.suggestion("attribute", label)
         terms.lose(attribute.line, "unmapped", shown, reason)
-    elif terms.ontology.kind_of(found.iri) != terms.ontology.kind_of(of.iri):
+        return False
+    if terms.ontology.kind_of(found.iri) != terms.ontology.kind_of(of.iri):
         terms.lose(attribute.line, "refused", shown, f"{found.name} does not refine {of.name}")
-    else:
-        said.classes.append(found)
-        terms.count("attribute", attribute.name, found.iri)
+        return False
+    said.classes.append(found)
+    terms.count("attribute", attribute.name, found.iri)
+    return True
 
 
 def qualifiers(

@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from kg.lift.attributes import FORMS, Said, read
+from kg.lift.capitals import naming
 from kg.lift.coreference import Chains
 from kg.lift.terms import Terms
 from kg.model import Attribute, Document, Fragment, Mention, Referent
-from kg.names import folded, local_name
+from kg.names import OWN_LINKS, folded, local_name
 from kg.ontology import Class, Datatype
 
 
@@ -29,6 +30,7 @@ class Mentions:
         self.datatypes: dict[str, Datatype] = {}
         self.said: dict[str, Said] = {}
         self.referents: dict[str, Referent] = {}
+        self.may_be_name = naming(document, terms.profile.names)
         self._classify()
         self._refer()
         self.chains = Chains(list(self.referents.values()), self._groups())
@@ -55,7 +57,7 @@ class Mentions:
         for event in self.events.values():
             of_events[event.trigger or ""] += event.attributes
         for mention in self.document.mentions:
-            if mention.id in triggers or self.terms.dropped("mention", mention.label, mention.line):
+            if mention.id in triggers:
                 continue
             term = self.terms.mention(mention.label, mention.line)
             if isinstance(term, Class):
@@ -64,6 +66,7 @@ class Mentions:
                 self.datatypes[mention.id] = term
             if term is not None:
                 self.terms.count("mention", mention.label, term.iri)
+                self.terms.placed["mentions"] += 1
                 of = term if isinstance(term, Class) else None
                 attributes = [*mention.attributes, *of_events[mention.id]]
                 self.said[mention.id] = read(self.terms, shown(mention), attributes, of)
@@ -75,7 +78,7 @@ class Mentions:
         for name, (_, line) in self.said[mention.id].qualifiers.items():
             if name != "form":
                 item = f"{name} of {shown(mention)}"
-                self.terms.lose(line, "refused", item, "a value is no statement to qualify")
+                self.terms.idle(name, line, item, "a value is no statement to qualify")
         for link in mention.links:
             item = f"link {link.source}:{link.identifier} of {shown(mention)}"
             self.terms.lose(link.line, "refused", item, "a value is nothing to link")
@@ -107,7 +110,9 @@ class Mentions:
         if prop is None or not self.ontology.applies(self.ontology.properties[prop], kind):
             return False
         form = self.form(mention)
-        return form == "name" if form else prop in self.ontology.classes[kind].key
+        if form:
+            return form == "name"
+        return prop in self.ontology.classes[kind].key and self.may_be_name(mention)
 
     def form(self, mention: Mention) -> str:
         """How a mention refers, as the annotator says: name, nominal, pronoun, or nothing."""
@@ -117,7 +122,10 @@ class Mentions:
         for link in mention.links:
             namespaces = {folded(k): v for k, v in self.ontology.databases.items()}
             namespace = namespaces.get(folded(link.source))
-            if link.identifier is None:
+            if folded(link.source) == OWN_LINKS:
+                # What an earlier graph called it: identity is made anew, of what documents say.
+                self.terms.count("link", link.source, "kg:entity")
+            elif link.identifier is None:
                 self.terms.count("link", link.source, "no entry")
             elif link.identifier.startswith(("http://", "https://")):
                 self.terms.count("link", link.source, link.source)
@@ -131,20 +139,25 @@ class Mentions:
                     link.line, "unmapped", f"link {link.source}:{link.identifier}",
                     f"the ontology declares no such database (sh:declare); it has {known}",
                 )  # fmt: skip
+                continue
+            self.terms.placed["links"] += 1
 
     def _groups(self) -> list[list[str]]:
         """The annotator's coreference links, as groups of referent keys of one kind."""
-        found = [(g.label, g.members, g.line) for g in self.document.groups]
+        found = [(g.label, g.members, g.line, "groups") for g in self.document.groups]
         for relation in self.document.relations:
             if not relation.trigger and self.terms.is_coreference(relation.label):
                 members = tuple(a.target for a in relation.arguments)
                 for a in relation.attributes:
                     item = f"attribute {a.name} of relation {relation.label} {relation.id}"
-                    self.terms.lose(a.line, "refused", item, "a link has no qualifiers")
-                found.append((relation.label, members, relation.line))
+                    name = self.terms.profile.qualifier(a.name)
+                    used = self.terms.idle(name, a.line, item, "a link has no qualifiers")
+                    self.terms.left_out["attributes"] += used
+                found.append((relation.label, members, relation.line, "relations"))
         groups = []
-        for label, members, line in found:
+        for label, members, line, sort in found:
             if self.terms.dropped("group", label, line):
+                self.terms.left_out[sort] += 1
                 continue
             referents = [self.referents[m] for m in members if m in self.referents]
             if len(referents) < len(members):
@@ -155,6 +168,7 @@ class Mentions:
                 self.terms.lose(line, "refused", f"group {label}", f"joins {kinds}")
             else:
                 self.terms.count("group", label, "kg:coreference")
+                self.terms.placed[sort] += 1
                 groups.append([r.key for r in referents])
         return groups
 

@@ -15,7 +15,8 @@ from kg.lift.attributes import qualifiers, read
 from kg.lift.coreference import normal
 from kg.lift.mentions import Mentions, shown
 from kg.lift.profile import Profile
-from kg.lift.terms import Terms
+from kg.lift.tally import Tally
+from kg.lift.terms import ENDS, SUBJECT, Terms
 from kg.lift.values import explicit, individual, member
 from kg.lift.words import Words
 from kg.model import (
@@ -29,11 +30,9 @@ from kg.model import (
     Relation,
     Statement,
 )
-from kg.names import RDF_TYPE, XSD, XSD_ANYURI, XSD_STRING, digest, folded, local_name
+from kg.names import OWN_LINKS, RDF_TYPE, XSD, XSD_ANYURI, XSD_STRING, digest, folded, local_name
 from kg.ontology import Ontology, Property
 
-_SUBJECT = frozenset({"subject", "arg1", "from", "source", "governor"})
-_OBJECT = frozenset({"object", "arg2", "to", "target", "dependent"})
 _WEEK = re.compile(r"\bweek\b", re.IGNORECASE)
 NUMERIC = frozenset(XSD + n for n in ("decimal", "integer", "double"))
 _UNQUALIFIED = Qualifiers()
@@ -45,7 +44,10 @@ class Lifted:
     """What one document says. Subjects and objects are referent keys, until identity is resolved.
 
     ``chains`` are the referents that the annotator says are one thing; ``mapped`` counts what
-    got into the graph by (what, label, ontology term); ``losses`` are the lift's own.
+    got into the graph by (what, label, ontology term), ``unknown`` what has no term by (what,
+    label, the closest term), ``omitted`` what the profile drops by (what, label); ``losses`` are
+    the lift's own. ``document`` is without what the profile leaves out of it; ``tally`` says what
+    became of all that was read.
     """
 
     document: Document
@@ -53,14 +55,14 @@ class Lifted:
     chains: tuple[tuple[str, ...], ...]
     statements: tuple[Statement, ...]
     mapped: Mapping[tuple[str, str, str], int]
+    unknown: Mapping[tuple[str, str, str], int]
+    omitted: Mapping[tuple[str, str], int]
+    tally: Tally
     losses: tuple[Loss, ...]
 
 
-def lift(document: Document, ontology: Ontology, profile: Profile) -> Lifted:
-    """Read a document by an ontology and a mapping profile.
-
-    Nothing raises: what does not get into the graph is in ``losses``, with its line.
-    """
+def state(document: Document, ontology: Ontology, profile: Profile) -> Lifted:
+    """What a document says of which every annotation counts; its tally is of these alone."""
     return _Lifting(document, ontology, profile).lifted()
 
 
@@ -88,6 +90,9 @@ class _Lifting:
             chains=tuple(self.chains.chains()),
             statements=tuple(self.statements.values()),
             mapped=dict(sorted(self.terms.mapped.items())),
+            unknown=dict(sorted(self.terms.unknown.items())),
+            omitted=dict(sorted(self.terms.omitted.items())),
+            tally=Tally(mapped=self.terms.placed, left_out=self.terms.left_out),
             losses=tuple(sorted(self.terms.losses)),
         )
 
@@ -123,6 +128,8 @@ class _Lifting:
     def _linked_names(self, referent: Referent, mention: Mention) -> None:
         """What a linked database calls the thing is an alias where the mention says otherwise."""
         for link in mention.links:
+            if folded(link.source) == OWN_LINKS:
+                continue
             known = {"", *(normal(n) for n in self.chains.canonical(referent.key).names)}
             prop = self.ontology.alias_property
             if prop and link.identifier and normal(link.label) not in known:
@@ -188,14 +195,14 @@ class _Lifting:
     # --- relations and events -------------------------------------------------------------------
 
     def _relate(self, relation: Relation) -> None:
-        if self.terms.dropped("relation", relation.label, relation.line):
+        if not relation.trigger and self.terms.is_coreference(relation.label):
             return
         if not relation.trigger:
-            if not self.terms.is_coreference(relation.label):
-                self._binary(relation)
+            self._binary(relation)
         elif self.terms.is_property(relation.label):
             self._qualified(relation)
         elif relation.trigger in self.referents:
+            self.terms.placed["events"] += 1
             self._roles(relation, self.referents[relation.trigger])
         else:
             reason = f"its trigger {relation.trigger} is not in the graph"
@@ -210,7 +217,9 @@ class _Lifting:
         if self.terms.profile.reverse and folded(relation.label) in self.terms.profile.reverse:
             one, other = other, one
         said = read(self.terms, _named(relation), relation.attributes, None)
-        self._join(relation, relation.label, one, other, said.qualifiers)
+        self.terms.placed["relations"] += self._join(
+            relation, relation.label, one, other, said.qualifiers
+        )
 
     def _qualified(self, relation: Relation) -> None:
         """An event whose type is a property: subject, object, and qualifiers as roles."""
@@ -233,8 +242,9 @@ class _Lifting:
             else:
                 ends[is_subject].append(argument.target)
         extra = self.mentions.fragments(trigger) if trigger else ()
-        for one, other in product(ends[True], ends[False]):
-            self._join(relation, relation.label, one, other, raw, extra)
+        pairs = product(ends[True], ends[False])
+        joined = [self._join(relation, relation.label, *pair, raw, extra) for pair in pairs]
+        self.terms.placed.update({"events": any(joined), "mentions": any(joined) and bool(trigger)})
         if not all(ends.values()):
             reason = "needs a subject and an object, as roles Subject and Object"
             self.terms.lose(relation.line, "refused", _named(relation), reason)
@@ -268,10 +278,11 @@ class _Lifting:
 
     def _is_subject(self, role: str, label: str) -> bool | None:
         """Which end a role is: by its name, or because it names the class at that end."""
-        if role in _SUBJECT or role in _OBJECT:
-            return role in _SUBJECT
+        if role in ENDS:
+            return role in SUBJECT
         found = self.ontology.class_named(role)
-        for prop in self.ontology.properties_named(self.terms.profile.term(label)):
+        terms = self.terms.profile.terms(label)
+        for prop in (p for term in terms for p in self.ontology.properties_named(term)):
             if found and set(prop.domains) & set(self.ontology.ancestors(found.iri)):
                 return True
             if found and prop.range in self.ontology.ancestors(found.iri):
@@ -294,7 +305,7 @@ class _Lifting:
         raw: Mapping[str, tuple[str, int]],
         extra: Sequence[Fragment] = (),
         what: str = "relation",
-    ) -> None:
+    ) -> bool:
         """State a property between two annotations, whichever way round it is stored."""
         one, other = self.mentions.stands_for(one), self.mentions.stands_for(other)
         source = self.mentions.classes.get(one)
@@ -303,14 +314,14 @@ class _Lifting:
         if source is None or target is None:
             lost = ", ".join(m for m, t in ((one, source), (other, target)) if t is None)
             self.terms.lose(relation.line, "refused", item, f"{lost}: not in the graph")
-            return
+            return False
         prop = self.terms.property(label, source, target, relation.line, what)
         if prop is None:
-            return
+            return False
         stored, swap = self.ontology.forward(prop)
         subject, value = self.referents[one], self._target(other, prop, item, relation.line)
         if value is None:
-            return
+            return False
         if swap and isinstance(value, Referent):
             subject, value = value, subject
         self.terms.count(what, label, prop.iri)
@@ -318,6 +329,7 @@ class _Lifting:
         if not isinstance(value, Referent):
             extra = (*extra, *self.mentions.fragments(self.mentions.by_id[other]))
         self._state(subject, stored.iri, value, own=own, extra=extra, line=relation.line)
+        return True
 
     def _target(self, identifier: str, prop: Property, item: str, line: int) -> (
         Referent | Literal | None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from dataclasses import dataclass, field
 
+from kg.lift.closeness import closest
 from kg.lift.profile import Profile
 from kg.model import Loss
 from kg.names import folded
 from kg.ontology import Class, Datatype, Ontology, Property
+
+SUBJECT = frozenset({"subject", "arg1", "from", "source", "governor"})
+OBJECT = frozenset({"object", "arg2", "to", "target", "dependent"})
+ENDS = SUBJECT | OBJECT
+"""Roles, as labels are compared, that name the two ends of a statement."""
 
 COREFERENCE = frozenset({"coref", "coreference", "coreferent", "identity", "alias", "equiv"})
 """Labels of relations and groups that say that two mentions are one thing."""
@@ -19,13 +24,20 @@ COREFERENCE = frozenset({"coref", "coreference", "coreferent", "identity", "alia
 class Terms:
     """Looks labels up, counts what they mapped to, and lists what has no term.
 
-    ``mapped`` counts by (what was annotated, its label, the term's IRI).
+    ``mapped`` counts by (what was annotated, its label, the term's IRI), ``unknown`` by what, label
+    and the closest label that the ontology knows, ``omitted`` what the profile drops by what and
+    label. ``placed`` counts the annotations that have a
+    term, ``left_out`` those that the profile drops, both by their sort.
     """
 
     ontology: Ontology
     profile: Profile
     path: str
     mapped: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    unknown: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    omitted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    placed: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
 
     def lose(self, line: int, kind: str, item: str, reason: str) -> None:
@@ -40,8 +52,18 @@ class Terms:
         """Whether the profile drops a label on purpose; listed if so."""
         if not self.profile.drops(label):
             return False
+        self.omitted[what, label] += 1
         self.lose(line, "dropped", f"{what} {label}", "left out by the profile")
         return True
+
+    def idle(self, qualifier: str, line: int, item: str, reason: str) -> bool:
+        """List a qualifier where there is no statement that it could qualify.
+
+        A confidence by which the profile chooses has done its work there; gives whether it is one.
+        """
+        used = qualifier == "confidence" and self.profile.confidence > 0
+        self.lose(line, "dropped" if used else "refused", item, reason)
+        return used
 
     def mention(self, label: str, line: int) -> Class | Datatype | None:
         """The class or datatype of a mention, or None, which is then listed."""
@@ -66,13 +88,13 @@ class Terms:
     def property(self, label: str, source: Class, target: Class | Datatype | None, line: int,
                  what: str = "relation") -> Property | None:  # fmt: skip
         """The property that a label means between a subject and an object, or None, listed."""
-        term = self.profile.term(label)
-        candidates = self.ontology.properties_named(term)
+        terms = self.profile.terms(label)
+        candidates = [p for term in terms for p in self.ontology.properties_named(term)]
         if not candidates:
             self._unknown(what, label, line)
             return None
         for prop in candidates:
-            if self.ontology.may_have(source.iri, prop) and self._to(prop, target):
+            if self.ontology.may_have(source.iri, prop) and self.leads_to(prop, target):
                 return prop
         fits = " or ".join(self.signature(p) for p in candidates)
         ends = f"from {source.name} to {target.name if target else 'nothing'}"
@@ -96,13 +118,14 @@ class Terms:
         term = folded(self.profile.term(label))
         return term in COREFERENCE and not self.ontology.properties_named(term)
 
-    def suggestion(self, label: str) -> str:
+    def suggestion(self, what: str, label: str) -> str:
         """The closest label that the ontology knows, as the end of a sentence, or nothing."""
-        known = {folded(x): x for x in self.ontology.labels()}
-        close = difflib.get_close_matches(folded(label), list(known), n=1, cutoff=0.75)
-        return f"; did you mean {known[close[0]]}?" if close else ""
+        close = closest(what, label, self.ontology)
+        self.unknown[what, label, close] += 1
+        return f"; did you mean {close}?" if close else ""
 
-    def _to(self, prop: Property, target: Class | Datatype | None) -> bool:
+    def leads_to(self, prop: Property, target: Class | Datatype | None) -> bool:
+        """Whether a property may have such an object."""
         if prop.literal:
             return not isinstance(target, Class)
         if not isinstance(target, Class):
@@ -113,5 +136,5 @@ class Terms:
         )
 
     def _unknown(self, what: str, label: str, line: int) -> None:
-        reason = f"the ontology has no term {label!r}{self.suggestion(label)}"
+        reason = f"the ontology has no term {label!r}{self.suggestion(what, label)}"
         self.lose(line, "unmapped", f"{what} {label}", reason)

@@ -355,12 +355,15 @@ class Ontology:
         iri = self._by_label[2].get(folded(label))
         return self.datatypes[iri] if iri else None
 
-    def labels(self) -> list[str]:
-        """Every label that classes, properties and datatypes go by; their own names come last."""
-        terms: list[Class | Property | Datatype] = [
-            *self.classes.values(),
-            *self.properties.values(),
-            *self.datatypes.values(),
-        ]
+    def labels(self, *, things: bool = True, properties: bool = True) -> list[str]:
+        """Every label that terms go by; their own names come last.
+
+        ``things`` are classes and datatypes, which mentions are labelled with.
+        """
+        terms: list[Class | Property | Datatype] = []
+        if things:
+            terms += [*self.classes.values(), *self.datatypes.values()]
+        if properties:
+            terms += self.properties.values()
         aliases = sorted({label for t in terms for label in t.labels})
         return [*aliases, *sorted({local_name(t.iri) for t in terms})]

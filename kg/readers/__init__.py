@@ -1,28 +1,24 @@
 """Annotated files to documents: one module of this package for each format.
 
-``discover`` finds the sources among files and folders, ``unpack`` takes those apart that hold
-several documents, ``read`` makes a document of each.
+``discover`` finds the sources among files, folders and archives, ``unpack`` takes those apart
+that hold several documents, ``read`` makes a document of each.
 """
 
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Container, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from kg.errors import InputError
 from kg.model import Document, Loss
 from kg.plugins import collect
+from kg.readers._discovery import Discovery
 from kg.readers._parts import Source, require_distinct_names, unpack
-from kg.readers._reader import Part, Reader, text_beside
+from kg.readers._reader import Part, Reader
 
-__all__ = ["Part", "Reader", "Source", "discover", "read", "readers", "unpack"]
-
-# Files that belong to a corpus and are no documents.
-NO_DOCUMENTS = ("*.conf", "kg.toml", "identity.jsonl", "readme*", "licen[cs]e*")  # in lower case
+__all__ = ["Part", "Reader", "Source", "discover", "read", "reader_named", "readers", "unpack"]
 
 
 @cache
@@ -31,153 +27,42 @@ def readers() -> tuple[Reader, ...]:
     return collect(__name__, Reader)
 
 
+def reader_named(name: str) -> Reader:
+    """The reader of a format. Raises InputError for a name that none has."""
+    for reader in readers():
+        if reader.name == name:
+            return reader
+    known = ", ".join(reader.name for reader in readers())
+    raise InputError(f"no format is called {name!r}; there are {known}")
+
+
 def read(source: Source) -> Document:
     """Read one source. Raises InputError where the file as a whole cannot be read."""
     return source.reader.read(source.path, source.name, source.shown)
 
 
-def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Loss, ...]]:
-    """Find the annotated documents among files and folders, in order, and what is none.
+def discover(
+    paths: Sequence[Path], reader: Reader | None = None, folder: Path | None = None
+) -> tuple[tuple[Source, ...], tuple[Loss, ...]]:
+    """Find the annotated documents among files, folders and archives, in order, and what is none.
 
-    Folders are walked whole and in sorted order; hidden files and folders are passed over. A
-    file reached twice is one source. Whatever else no reader takes is a loss of kind ``unread``.
+    Folders are walked whole and in sorted order; hidden files and folders are passed over.
+    Files of one folder that differ by their suffix alone keep it in their names. A file reached
+    twice is one source. Whatever else no reader takes is a loss of kind ``unread``.
+
+    A ``reader`` that is given reads the files that were given, whatever they look like, and of
+    folders those files that it takes or that have one of its suffixes. Archives and compressed
+    files are taken apart below ``folder``, which must outlive the sources, and are then like
+    folders; what of them is not safe to take is a loss of kind ``refused``.
 
     Raises InputError for a path that does not exist, a file that no reader takes or two do, a
-    folder without any annotated document, a companion file that is missing, and two sources
-    with one name.
+    folder without any annotated document, a companion file that is missing, an archive that is
+    broken or passes a bound, and two sources with one name.
     """
+    looking = Discovery(readers(), reader, folder)
     sources: dict[str, Source] = {}
-    losses: set[Loss] = set()
     for path in paths:
-        if not _is_utf_8(path):
-            raise InputError(f"{_shown(path)}: its name is not UTF-8")
-        if path.is_dir():
-            found, lost = _folder(path)
-            losses.update(lost)
-        elif path.is_file():
-            found = [_file(path)]
-        else:
-            raise InputError(f"{path}: no such file or folder")
-        for source in found:
+        for source in looking.below(path):
             sources.setdefault(os.path.abspath(source.path), source)
     require_distinct_names(sources.values())
-    return tuple(sources.values()), tuple(sorted(losses))
-
-
-def _file(path: Path) -> Source:
-    reader = _taker(path)
-    if reader is None:
-        raise InputError(f"{path}: no annotated document; looked for {_looked_for()}")
-    if reader.text_suffix:
-        text_beside(path, reader.text_suffix, reader.name, str(path))
-    return Source(path.stem, path, reader, str(path))
-
-
-def _folder(root: Path) -> tuple[list[Source], list[Loss]]:
-    files, losses = _walk(root)
-    sources = {}
-    for path in files:
-        if reader := _taker(path):
-            name = path.relative_to(root).with_suffix("").as_posix()
-            sources[path] = Source(name, path, reader, str(path))
-    if not sources:
-        raise InputError(f"{root}: no annotated document in it; looked for {_looked_for()}")
-    texts = {_text_within(source, root, files) for source in sources.values()}
-    losses += [
-        _unread(path, _why_unread(path))
-        for path in files
-        if path not in sources and path not in texts and not _is_no_document(path)
-    ]
-    return sorted(sources.values(), key=lambda source: source.name), losses
-
-
-def _text_within(source: Source, root: Path, files: Container[Path]) -> Path | None:
-    """The file with the text of a source, which must be among those of its folder."""
-    reader = source.reader
-    if not reader.text_suffix:
-        return None
-    text = text_beside(source.path, reader.text_suffix, reader.name, source.shown)
-    if text not in files:
-        raise InputError(f"{source.shown}: {text.name} beside it is a link that leaves {root}")
-    return text
-
-
-# --- Walking --------------------------------------------------------------------------------
-
-
-def _walk(root: Path) -> tuple[dict[Path, None], list[Loss]]:
-    """The files below a folder that may be read, sorted, and the entries that may not."""
-    files: dict[Path, None] = {}
-    losses = []
-    home = root.resolve()
-    for folder, folders, names in os.walk(root, onerror=_raise):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        linked = [name for name in folders if os.path.islink(os.path.join(folder, name))]
-        for name in [*linked, *sorted(name for name in names if not name.startswith("."))]:
-            path = Path(folder, name)
-            if reason := _why_barred(path, home):
-                losses.append(_unread(path, reason))
-            else:
-                files[path] = None
-    return files, losses
-
-
-def _raise(error: OSError) -> None:
-    raise InputError(f"{error.filename}: cannot be listed: {error.strerror}") from error
-
-
-def _why_barred(path: Path, home: Path) -> str:
-    """Why an entry of a folder is not even looked at; empty where it is."""
-    if not _is_utf_8(path):
-        return "its name is not UTF-8"
-    mode = os.lstat(path).st_mode
-    if stat.S_ISLNK(mode):
-        if path.is_dir():
-            return "a link to a folder, which is not followed"
-        if not path.resolve().is_relative_to(home):
-            return "a link that leaves the folder that was given"
-        return "" if path.is_file() else "no file"
-    return "" if stat.S_ISREG(mode) else "no file"
-
-
-# --- Who takes what -------------------------------------------------------------------------
-
-
-def _taker(path: Path) -> Reader | None:
-    takers = [(reader, reason) for reader in readers() if (reason := reader.sniff(path))]
-    if len(takers) > 1:
-        claims = " and ".join(f"{reader.name} ({reason})" for reader, reason in takers)
-        raise InputError(f"{path}: more than one reader takes it: {claims}")
-    return takers[0][0] if takers else None
-
-
-def _looked_for() -> str:
-    return ", ".join(f"{reader.name} ({' '.join(reader.suffixes)})" for reader in readers())
-
-
-def _is_no_document(path: Path) -> bool:
-    return any(fnmatchcase(path.name.lower(), pattern) for pattern in NO_DOCUMENTS)
-
-
-def _why_unread(path: Path) -> str:
-    for reader in readers():
-        if reader.text_suffix and path.suffix == reader.text_suffix:
-            beside = " or ".join(path.stem + suffix for suffix in reader.suffixes)
-            return f"a text without annotations: no {beside} beside it"
-    return f"no reader takes it; looked for {_looked_for()}"
-
-
-def _unread(path: Path, reason: str) -> Loss:
-    return Loss(_shown(path), 0, "unread", os.path.basename(_shown(path)), reason)
-
-
-def _is_utf_8(path: Path) -> bool:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _shown(path: Path) -> str:
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    return tuple(sources.values()), tuple(sorted(looking.losses))

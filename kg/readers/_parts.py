@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.errors import InputError
@@ -27,7 +27,9 @@ class Source:
     ``name`` is the path below the folder that was given, with ``/`` and without suffix; a file
     that was given itself is called by its stem, and one of several documents in a file by that
     and its own name. ``shown`` is the path as people see it. ``origin`` is the file that was
-    found, which is ``path`` itself unless the document is one of several in it.
+    found, which is ``path`` itself unless the document is one of several in it. ``reason`` says
+    why the reader takes it. ``archive`` is the file that it was taken out of, if any, and
+    ``home`` the folder where that was done.
     """
 
     name: str
@@ -35,6 +37,9 @@ class Source:
     reader: Reader
     shown: str
     origin: Path = field(default=Path(), compare=False)
+    reason: str = field(default="", compare=False)
+    archive: Path | None = field(default=None, compare=False)
+    home: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.origin == Path():
@@ -87,9 +92,9 @@ def _parts(source: Source, home: Path) -> Iterator[Source | Loss]:
         taken[part.name] = count = taken.get(part.name, 0) + 1
         name = part.name if count == 1 else f"{part.name}~{count}"
         path = _written(source, part, home / f"{number:06}")
-        yield Source(
-            f"{source.name}/{name}", path, source.reader, f"{source.shown}#{name}", source.path
-        )
+        whole = f"{source.name}/{name}" if name else source.name
+        shown = f"{source.shown}#{name}" if name else source.shown
+        yield replace(source, name=whole, path=path, shown=shown)
 
 
 def _written(source: Source, part: Part, home: Path) -> Path:

@@ -14,7 +14,8 @@ from kg.model import Document, Loss
 class Part:
     """One document of a file that holds several.
 
-    ``name`` tells it from the others: the id that the file gives it, or its number there.
+    ``name`` tells it from the others: the id that the file gives it, or its number there; empty
+    for the document that is called as its file.
     ``content`` is a file of the same format that holds this document alone, so that it is read
     again only when it has changed.
     """
@@ -35,7 +36,9 @@ class Reader:
     ``companions`` are the files that ``read`` takes besides the file and its text.
     ``parts`` is there where a file may hold several documents: it takes a file apart, in order,
     and of a file with one document it makes one part; what it does not understand are losses,
-    with the path that it was given as the one that people see.
+    with the path that it was given as the one that people see. ``texts`` are files beside whose
+    text ``parts`` puts into its parts, or that is in the file as well.
+    ``schema`` is the JSON Schema of a format that is kg's own.
     """
 
     name: str
@@ -46,6 +49,8 @@ class Reader:
     text_suffix: str = ""
     companions: Callable[[Path], tuple[Path, ...]] = lambda _: ()
     parts: Callable[[Path, str], Iterator[Part | Loss]] | None = None
+    texts: Callable[[Path], tuple[Path, ...]] = lambda _: ()
+    schema: Path | None = None
 
     def files(self, path: Path) -> tuple[Path, ...]:
         """All files that an annotation file is read from, itself first."""

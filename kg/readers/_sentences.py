@@ -1,9 +1,9 @@
-"""Sentences, for documents whose annotator gave none."""
+"""Sentences: those that annotators gave, made whole, and those of a splitter."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from itertools import pairwise
 
@@ -37,6 +37,35 @@ def sentences(text: str) -> tuple[Span, ...]:
     )
 
 
+def given(text: str, spans: Iterable[Span]) -> tuple[tuple[Span, ...], bool]:
+    """Sentences that annotators gave, as ``sentences`` would: ordered, disjoint, trimmed.
+
+    What lies outside the text or begins within another one is passed over. Words that belong to
+    none are split; the flag says whether there were no such words.
+    """
+    found: list[Span] = []
+    complete = True
+    end = 0
+    for span in sorted(spans):
+        if not end <= span.start < span.end <= len(text):
+            continue
+        between = sentences(text[end : span.start])
+        found += [Span(end + one.start, end + one.end) for one in between]
+        complete = complete and not between
+        found += _trimmed(text, span)
+        end = span.end
+    rest = sentences(text[end:])
+    found += [Span(end + one.start, end + one.end) for one in rest]
+    return tuple(found), complete and not rest
+
+
+def _trimmed(text: str, span: Span) -> Iterator[Span]:
+    piece = text[span.start : span.end]
+    if words := piece.strip():
+        start = span.start + piece.index(words)
+        yield Span(start, start + len(words))
+
+
 def _paragraphs(text: str) -> Iterator[Span]:
     start = 0
     for gap in _WHITE.finditer(text):
@@ -56,7 +85,5 @@ def _split(paragraph: str, offset: int) -> Iterator[Span]:
     starts |= {gap.end() for gap in _QUOTE_OPENS.finditer(plain)}
     cuts = [0, *sorted(starts - {0}), len(plain)]
     for start, end in pairwise(cuts):
-        piece = paragraph[start:end]
-        if words := piece.strip():
-            begin = offset + start + piece.index(words)
-            yield Span(begin, begin + len(words))
+        for piece in _trimmed(paragraph, Span(start, end)):
+            yield Span(offset + piece.start, offset + piece.end)

@@ -13,12 +13,12 @@ from itertools import chain
 from pathlib import Path, PurePath
 from types import MappingProxyType
 
-from kg.model import Attribute, Document, Group, Link, Loss
+from kg.model import Attribute, Document, Link, Loss, Mention
 from kg.readers._brat_conf import Configuration, beside, find
 from kg.readers._brat_lines import Attached, Lines, parse
-from kg.readers._brat_references import References
 from kg.readers._offsets import place
 from kg.readers._reader import Reader, text_beside
+from kg.readers._references import References
 from kg.readers._sentences import SPLITTER, sentences
 from kg.readers._text import BYTE_ORDER_MARK, read_text
 
@@ -61,7 +61,7 @@ def read(path: Path, name: str, shown: str) -> Document:
             else relation
             for relation in sorted(standing.relations.values(), key=lambda r: r.line)
         ),
-        groups=tuple(_groups(lines.groups, standing)),
+        groups=tuple(standing.standing(lines.groups)),
         metadata=MappingProxyType({"offsets": convention}),
         sources=(str(path), str(text_path)),
     )
@@ -72,7 +72,7 @@ def _standing(text: str, lines: Lines, shown: str) -> tuple[str, References]:
     convention, places = place(text, [mention.claim for mention in lines.mentions])
     standing = References(shown)
     for claimed, where in zip(lines.mentions, places, strict=True):
-        standing.add_mention(claimed, where)
+        standing.add_mention(Mention(claimed.id, claimed.label, (), line=claimed.line), where)
     standing.add_relations(lines.relations)
     return convention, standing
 
@@ -106,22 +106,6 @@ def _links(records: Sequence[Attached], standing: References) -> Mapping[str, tu
             item = f"{record.id} {record.value.source} {record.target}"
             standing.lose(record.value.line, item, standing.why_missing(record.target))
     return {id_: tuple(values) for id_, values in found.items()}
-
-
-def _groups(groups: Sequence[Group], standing: References) -> Iterator[Group]:
-    """Groups of the mentions that stand, an event by its trigger, where two are left or more."""
-    for group in groups:
-        members: dict[str, None] = {}
-        for member in group.members:
-            if mention := standing.anchor(member):
-                members[mention] = None
-            else:
-                item = f"* {group.label} {member}"
-                standing.lose(group.line, item, standing.why_missing(member))
-        if len(members) > 1:
-            yield replace(group, members=tuple(members))
-        else:
-            standing.lose(group.line, f"* {group.label}", "fewer than two mentions to put together")
 
 
 def _with_losses(

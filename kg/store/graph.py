@@ -36,6 +36,12 @@ def documents(store: ox.Store, ontology: Ontology) -> Iterator[tuple[Document, l
             yield _document(nodes, quad.subject.value, ontology)
 
 
+def document(store: ox.Store, iri: str, ontology: Ontology) -> tuple[Document, list[Statement]]:
+    """One document of a store by its IRI, with what it says."""
+    nodes = _nodes(store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
+    return _document(nodes, iri, ontology)
+
+
 def inferred(store: ox.Store, base: str) -> list[Statement]:
     """The inferred statements of a store, in the order of their IRIs."""
     graph = ox.NamedNode(inferred_graph(base))

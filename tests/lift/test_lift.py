@@ -331,7 +331,8 @@ def test_a_profile_renames_drops_reverses_and_maps(tmp_path: Path, ontology: Ont
     assert quotes(one, statement.subject) == "Ann Lee"
     assert statement.qualifiers.confidence == 0.75
     assert ONT + "Activist" in {s.object for s in one.statements}
-    assert [x.kind for x in one.losses] == ["dropped"]
+    assert one.losses == ()
+    assert [(x.kind, x.item) for x in one.document.losses] == [("dropped", "mention Colour T3")]
     assert (one.document.metadata["publisher"], one.document.metadata["title"]) == ("P", "T")
 
 
@@ -342,7 +343,7 @@ def test_a_profile_renames_drops_reverses_and_maps(tmp_path: Path, ontology: Ont
         ("[renames]\na = 'b'", r"\[renames\] means nothing"),
         ("[rename]\na = 1", "must be a string"),
         ("[drop]\nlabel = ['a']", "takes labels"),
-        ("[attributes]\na = 'colour'", "say class, property NAME or qualifier NAME"),
+        ("[attributes]\na = 'colour'", "say class, value, property NAME, qualifier NAME, link"),
         ("[documents]\nauthor = 'x'", "author"),
         ("rename = 3", "must be a table"),
     ],

@@ -82,9 +82,9 @@ def test_what_belongs_to_a_corpus_and_is_no_document_is_no_loss(corpus: Path) ->
 def test_what_no_reader_takes_is_listed(corpus: Path) -> None:
     write(corpus, "z.ann", "z.txt", "table.xlsx", "a/lonely.txt", "a/kg.toml.bak")
     assert reasons(discover([corpus])[1]) == {
-        "corpus/a/kg.toml.bak": "no reader takes it; looked for brat (.ann)",
+        "corpus/a/kg.toml.bak": "no reader takes it; 'kg formats' lists what is read",
         "corpus/a/lonely.txt": "a text without annotations: no lonely.ann beside it",
-        "corpus/table.xlsx": "no reader takes it; looked for brat (.ann)",
+        "corpus/table.xlsx": "no reader takes it; 'kg formats' lists what is read",
     }
 
 
@@ -160,6 +160,12 @@ def test_two_sources_with_one_name_are_both_named(corpus: Path) -> None:
         discover([corpus / "a", corpus / "b"])
 
 
+def test_files_that_differ_by_suffix_alone_keep_it_in_their_names(corpus: Path) -> None:
+    write(corpus, "y.ann", "y.txt", "z.ann", "z.txt", "a/z.ann", "a/z.txt")
+    (corpus / "z.jsonl").write_text('{"text": "", "spans": []}', encoding="utf-8")
+    assert names(discover([corpus])[0]) == ["a/z", "y", "z.ann", "z.jsonl"]
+
+
 def test_a_missing_path_stops_the_build(corpus: Path) -> None:
     with pytest.raises(InputError, match=r"^corpus/nothing: no such file or folder$"):
         discover([corpus / "nothing"])
@@ -168,14 +174,14 @@ def test_a_missing_path_stops_the_build(corpus: Path) -> None:
 def test_a_folder_without_documents_says_what_is_looked_for(corpus: Path) -> None:
     write(corpus, "z.txt", "a.docx")
     with pytest.raises(
-        InputError, match=r"^corpus: no annotated document in it; .* brat \(\.ann\)$"
+        InputError, match=r"^corpus: no annotated document in it; 'kg formats' lists what is read$"
     ):
         discover([corpus])
 
 
 def test_a_file_that_no_reader_takes_says_what_is_looked_for(corpus: Path) -> None:
     write(corpus, "z.docx")
-    with pytest.raises(InputError, match=r"^corpus/z\.docx: no annotated document; .*\(\.ann\)$"):
+    with pytest.raises(InputError, match=r"^corpus/z\.docx: no annotated document; 'kg formats'"):
         discover([corpus / "z.docx"])
 
 
@@ -211,7 +217,8 @@ def test_two_readers_for_one_file_are_both_named(
     write(corpus, "z.ann", "z.txt")
     reasons_given = r"brat \(its suffix is \.ann\) and greedy \(it takes everything\)"
     with pytest.raises(
-        InputError, match=rf"^corpus/z\.ann: more than one reader .*{reasons_given}$"
+        InputError,
+        match=rf"^corpus/z\.ann: more than one reader .*{reasons_given}; --reader says which$",
     ):
         discover([corpus])
 
@@ -225,8 +232,8 @@ def test_a_reader_with_the_text_inside_needs_no_other_file(
     sources, losses = discover([corpus])
     assert names(sources) == ["z"]
     assert reasons(losses) == {
-        "corpus/Makefile": "no reader takes it; looked for greedy (.all)",
-        "corpus/z.txt": "no reader takes it; looked for greedy (.all)",
+        "corpus/Makefile": "no reader takes it; 'kg formats' lists what is read",
+        "corpus/z.txt": "no reader takes it; 'kg formats' lists what is read",
     }
     assert names(discover([corpus / "z.all"])[0]) == ["z"]
 

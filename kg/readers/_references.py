@@ -1,13 +1,12 @@
-"""Which brat annotations stand, and what becomes of those that point to others which do not."""
+"""Which annotations stand, and what becomes of those that point to others which do not."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from kg.model import Argument, Loss, Mention, Relation
-from kg.readers._brat_lines import TextBound
+from kg.model import Argument, Group, Loss, Mention, Relation
 from kg.readers._offsets import Place
 
 
@@ -16,7 +15,7 @@ class References:
     """The mentions and relations of one file that stand, by id, and why others do not.
 
     ``shown`` is the file as people see it; ``given_up`` are the lines of the ids that were read
-    and then refused.
+    and then refused, 0 where the format has no lines.
     """
 
     shown: str
@@ -25,15 +24,17 @@ class References:
     given_up: dict[str, int] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
 
-    def add_mention(self, claimed: TextBound, place: Place) -> None:
+    def add_mention(self, claimed: Mention, place: Place) -> None:
         """Keep a mention where it was found in the text, and list it where that was not at once."""
         item = f"{claimed.id} {claimed.label}"
         if not place.spans:
             self.given_up[claimed.id] = claimed.line
             self.lose(claimed.line, item, place.reason)
             return
-        mention = Mention(claimed.id, claimed.label, place.spans, line=claimed.line)
-        self.mentions[claimed.id] = mention
+        self.mentions[claimed.id] = Mention(  # replace() takes three times as long.
+            claimed.id, claimed.label, place.spans, claimed.attributes, claimed.links,
+            claimed.line, claimed.annotator, claimed.status,
+        )  # fmt: skip
         if place.reason:
             self.lose(claimed.line, item, place.reason, "repaired")
 
@@ -53,6 +54,25 @@ class References:
             if relation.trigger is None:
                 self._add_binary(relation, events)
 
+    def standing(self, groups: Iterable[Group]) -> Iterator[Group]:
+        """Groups of the mentions that stand, an event by its trigger, where two are left or more.
+
+        To be called when all mentions and relations are known.
+        """
+        for group in groups:
+            members: dict[str, None] = {}
+            for member in group.members:
+                if mention := self.anchor(member):
+                    members[mention] = None
+                else:
+                    item = f"* {group.label} {member}"
+                    self.lose(group.line, item, self.why_missing(member))
+            if len(members) > 1:
+                yield replace(group, members=tuple(members))
+            else:
+                reason = "fewer than two mentions to put together"
+                self.lose(group.line, f"* {group.label}", reason)
+
     def lose(self, line: int, item: str, reason: str, kind: str = "refused") -> None:
         """List an annotation, or an argument of one, as lost."""
         self.losses.append(Loss(self.shown, line, kind, item, reason))
@@ -60,7 +80,8 @@ class References:
     def why_missing(self, target: str, wanted: str = "mention or event") -> str:
         """Why an id cannot be pointed to, in words; ``wanted`` is what could be."""
         if target in self.given_up:
-            return f"{target} was refused at line {self.given_up[target]}"
+            line = self.given_up[target]
+            return f"{target} was refused" + (f" at line {line}" if line else "")
         return f"no {wanted} of this file is {target}"
 
     def anchor(self, target: str) -> str | None:

@@ -1,0 +1,220 @@
+"""Which of some files and folders are annotated documents, and under which names."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.model import Loss
+from kg.readers._archives import suffix_of, unpack_archive
+from kg.readers._parts import Source
+from kg.readers._reader import Reader, text_beside
+from kg.readers._walking import is_utf_8, shown, walk
+
+# Files that belong to a corpus and are no documents.
+NO_DOCUMENTS = ("*.conf", "kg.toml", "identity.jsonl", "readme*", "licen[cs]e*")  # in lower case
+
+_GIVEN = "its reader was given"
+_SEE = "'kg formats' lists what is read"
+# So deep below the folder that is given that no reader which looks in the folders above for a
+# configuration gets out of it.
+_DEEP = Path("archives", "_", "_", "_", "_", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """A folder to look in.
+
+    ``shown`` is what people see in its place, ``prefix`` what its documents' names begin with,
+    and ``archive`` the file that it was made of, if it was.
+    """
+
+    path: Path
+    shown: str
+    prefix: str = ""
+    archive: Path | None = None
+
+
+@dataclass
+class Discovery:
+    """Looks for annotated documents; what is none becomes a loss.
+
+    ``readers`` are those that there are, ``given`` the one that is to be used, if any. Archives
+    are taken apart below ``folder``.
+    """
+
+    readers: Sequence[Reader]
+    given: Reader | None
+    folder: Path | None
+    losses: set[Loss] = field(default_factory=set)
+    archives: set[str] = field(default_factory=set)
+
+    def below(self, path: Path) -> list[Source]:
+        """The documents of a file, folder or archive that somebody gives."""
+        if not is_utf_8(path):
+            raise InputError(f"{shown(path)}: its name is not UTF-8")
+        if path.is_dir():
+            found = self._folder(_Root(path, str(path)))
+        elif not path.is_file():
+            raise InputError(f"{path}: no such file or folder")
+        elif self.folder is not None and suffix_of(path):
+            if os.path.abspath(path) in self.archives:
+                return []
+            found = self._folder(self._unpacked(path, str(path), path.name))
+        else:
+            return [self._file(path)]
+        if not found:
+            raise InputError(f"{path}: no annotated document in it; {_SEE}")
+        return found
+
+    def _file(self, path: Path) -> Source:
+        reader, reason = (self.given, _GIVEN) if self.given else self._taker(path)
+        if reader is None:
+            raise InputError(f"{path}: no annotated document; {_SEE}")
+        if reader.text_suffix:
+            text_beside(path, reader.text_suffix, reader.name, str(path))
+        return Source(path.stem, path, reader, str(path), reason=reason)
+
+    # --- Folders ----------------------------------------------------------------------------
+
+    def _folder(self, root: _Root) -> list[Source]:
+        files, barred = walk(root.path)
+        for path, reason in barred:
+            self._lose(root, path, reason)
+        inner = [path for path in files if suffix_of(path)]
+        found = self._takers(path for path in files if not suffix_of(path))
+        times = Counter(path.with_suffix("") for path in found)
+        sources = {}
+        for path, (reader, reason) in found.items():
+            own = path.with_suffix("") if times[path.with_suffix("")] == 1 else path
+            name = root.prefix + own.relative_to(root.path).as_posix()
+            sources[path] = Source(
+                name, path, reader, _below(root, path), reason=reason,
+                archive=root.archive, home=root.path if root.archive else None,
+            )  # fmt: skip
+        self._list_others(root, files, sources)
+        within = [source for path in inner for source in self._archive(root, path)]
+        return sorted([*sources.values(), *within], key=lambda source: source.name)
+
+    def _takers(self, files: Iterable[Path]) -> dict[Path, tuple[Reader, str]]:
+        found = {}
+        for path in files:
+            reader, reason = self._given_taker(path) if self.given else self._taker(path)
+            if reader:
+                found[path] = reader, reason
+        return found
+
+    def _list_others(
+        self, root: _Root, files: Mapping[Path, None], sources: Mapping[Path, Source]
+    ) -> None:
+        texts = {_text_within(source, root.path, files) for source in sources.values()}
+        left = [
+            path
+            for path in files
+            if path not in sources and path not in texts
+            and not suffix_of(path) and not _is_no_document(path)
+        ]  # fmt: skip
+        read_too = _companions(sources.values()) if left else frozenset()
+        for path in left:
+            if os.path.abspath(path) not in read_too:
+                self._lose(root, path, self._why_unread(path))
+
+    def _lose(self, root: _Root, path: Path, reason: str, kind: str = "unread") -> None:
+        where = _below(root, path)
+        self.losses.add(Loss(where, 0, kind, os.path.basename(where), reason))
+
+    def _why_unread(self, path: Path) -> str:
+        for reader in self.readers:
+            if reader.text_suffix and path.suffix == reader.text_suffix:
+                beside = " or ".join(path.stem + suffix for suffix in reader.suffixes)
+                return f"a text without annotations: no {beside} beside it"
+        return f"no reader takes it; {_SEE}"
+
+    # --- Archives ---------------------------------------------------------------------------
+
+    def _archive(self, root: _Root, path: Path) -> list[Source]:
+        """The documents of an archive in a folder. One that is refused does not sink the rest."""
+        if root.archive is not None or self.folder is None:
+            within = "within an archive" if root.archive else "without a folder to take it apart in"
+            self._lose(root, path, f"an archive {within}, which is not looked into")
+            return []
+        if os.path.abspath(path) in self.archives:
+            return []
+        try:
+            name = path.relative_to(root.path).as_posix()
+            found = self._folder(self._unpacked(path, _below(root, path), name))
+        except InputError as error:
+            reason = str(error).removeprefix(f"{_below(root, path)}: ")
+            self._lose(root, path, reason, "refused")
+            return []
+        if not found:
+            self._lose(root, path, f"no annotated document in it; {_SEE}")
+        return found
+
+    def _unpacked(self, path: Path, where: str, name: str) -> _Root:
+        """An archive as a folder: a compressed file as one that it alone lies in."""
+        assert self.folder is not None
+        home = self.folder / _DEEP / f"{len(self.archives):06}"
+        self.archives.add(os.path.abspath(path))
+        for refused in unpack_archive(path, where, home):
+            item = os.path.basename(refused.name) or refused.name
+            self.losses.add(Loss(f"{where}/{refused.name}", 0, "refused", item, refused.reason))
+        suffix = suffix_of(path)
+        above, _, _ = name.rpartition("/")
+        if suffix == ".gz":
+            prefix = f"{above}/" if above else ""
+            return _Root(home, os.path.dirname(where), prefix, path)
+        return _Root(home, where, f"{name[: -len(suffix)]}/", path)
+
+    # --- Who takes what ---------------------------------------------------------------------
+
+    def _taker(self, path: Path) -> tuple[Reader | None, str]:
+        """The reader that takes a file, and why."""
+        takers = [(reader, reason) for reader in self.readers if (reason := reader.sniff(path))]
+        if len(takers) > 1:
+            claims = " and ".join(f"{reader.name} ({reason})" for reader, reason in takers)
+            raise InputError(
+                f"{path}: more than one reader takes it: {claims}; --reader says which"
+            )
+        return takers[0] if takers else (None, "")
+
+    def _given_taker(self, path: Path) -> tuple[Reader | None, str]:
+        """The given reader if it takes a file of a folder, and why."""
+        assert self.given is not None
+        if reason := self.given.sniff(path):
+            return self.given, reason
+        return (self.given, _GIVEN) if path.suffix.lower() in self.given.suffixes else (None, "")
+
+
+def _below(root: _Root, path: Path) -> str:
+    """A file of a folder as people see it."""
+    return os.path.join(root.shown, shown(path.relative_to(root.path)))
+
+
+def _companions(sources: Iterable[Source]) -> frozenset[str]:
+    """The files that are read besides those of the sources, by their absolute paths."""
+    return frozenset(
+        os.path.abspath(path)
+        for source in sources
+        for path in (*source.reader.companions(source.path), *source.reader.texts(source.path))
+    )
+
+
+def _text_within(source: Source, root: Path, files: Container[Path]) -> Path | None:
+    """The file with the text of a source, which must be among those of its folder."""
+    reader = source.reader
+    if not reader.text_suffix:
+        return None
+    text = text_beside(source.path, reader.text_suffix, reader.name, source.shown)
+    if text not in files:
+        raise InputError(f"{source.shown}: {text.name} beside it is a link that leaves {root}")
+    return text
+
+
+def _is_no_document(path: Path) -> bool:
+    return any(fnmatchcase(path.name.lower(), pattern) for pattern in NO_DOCUMENTS)

@@ -1,0 +1,188 @@
+"""What a file says of one text, until all of it is known and can be held against the text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from types import MappingProxyType
+
+from kg.model import Document, Group, Loss, Mention, Relation, Span
+from kg.readers._offsets import Claim, Place, place
+from kg.readers._references import References
+from kg.readers._sentences import SPLITTER, given, sentences
+
+GIVEN = "given"
+"""The splitter of a document whose sentences the annotators gave."""
+
+BREAK = "\n\n"
+"""What stands between texts that are put together."""
+
+_OPAQUE = re.compile(r"a(?:[0-9]+|[0-9a-f]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text of which a document is made, and where it stands in the whole.
+
+    At each of ``breaks`` the whole has a ``BREAK`` that the piece has not.
+    """
+
+    text: str
+    start: int = 0
+    breaks: tuple[int, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """What of the document is made of it."""
+        cuts = [0, *self.breaks, len(self.text)]
+        return BREAK.join(self.text[start:end] for start, end in pairwise(cuts))
+
+    def span(self, span: Span) -> Span:
+        """A stretch of the piece as one of the whole."""
+        if not self.start and not self.breaks:
+            return span
+        before = bisect_right(self.breaks, span.start), bisect_left(self.breaks, span.end)
+        start, end = (self.start + len(BREAK) * number for number in before)
+        return Span(span.start + start, span.end + end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A mention without spans, and where it is said to be: for each part, piece and claim."""
+
+    mention: Mention
+    parts: tuple[tuple[int, Claim], ...]
+
+
+@dataclass
+class Gathered:
+    """The annotations of one document as its file has them, in the order of the file.
+
+    Ends of relations and members of groups may be mentions that come later. Offsets count from
+    the beginning of a piece of the text, which is most often the whole.
+    """
+
+    shown: str
+    pieces: Sequence[Piece]
+    claimed: list[_Claimed] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+    _taken: set[str] = field(default_factory=set)
+
+    def lose(self, kind: str, item: str, reason: str) -> None:
+        """List something as lost; ``item`` says where in the file it stands."""
+        self.losses.append(Loss(self.shown, 0, kind, item, reason))
+
+    def mention(self, mention: Mention, *parts: tuple[int, Claim]) -> None:
+        """Add a mention by the numbers of the pieces that it is in and where it is there."""
+        if self._is_new(mention.id, mention.label):
+            self.claimed.append(_Claimed(mention, parts))
+
+    def relation(self, relation: Relation) -> None:
+        """Add a relation or event."""
+        if self._is_new(relation.id, relation.label):
+            self.relations.append(relation)
+
+    def possible(self, key: str, spans: Sequence[Span], text: str) -> list[Span]:
+        """Those of the sentences under a key that can be: in the text, one after another."""
+        found: list[Span] = []
+        for number, span in enumerate(spans):
+            if (found[-1].end if found else 0) <= span.start < span.end <= len(text):
+                found.append(span)
+            else:
+                reason = f"{span.start} to {span.end} is no stretch of the text after those before"
+                self.lose("unread", f"{key}[{number}]", reason)
+        return found
+
+    def _is_new(self, identifier: str, label: str) -> bool:
+        if identifier in self._taken:
+            self.lose("refused", f"{identifier} {label}", f"the id {identifier} is taken already")
+            return False
+        self._taken.add(identifier)
+        return True
+
+    def document(
+        self,
+        name: str,
+        form: str,
+        *,
+        text: str,
+        spans: Sequence[Span] = (),
+        metadata: Mapping[str, str] | None = None,
+        sources: Sequence[str] = (),
+    ) -> Document:
+        """Hold it all against the text, and make a document of what stands.
+
+        ``spans`` are the sentences that annotators gave, if any; words in none are split.
+        """
+        conventions, places = self._places()
+        known = References(self.shown)
+        for claimed, where in zip(self.claimed, places, strict=True):
+            known.add_mention(claimed.mention, where)
+        known.add_relations(self.relations)
+        groups = tuple(known.standing(self.groups))
+        whole, complete = given(text, spans) if spans else (sentences(text), False)
+        return Document(
+            name=name,
+            path=self.shown,
+            format=form,
+            text=text,
+            sentences=whole,
+            splitter=(GIVEN if complete else f"{GIVEN}, else {SPLITTER}") if spans else SPLITTER,
+            mentions=tuple(known.mentions.values()),
+            relations=tuple(
+                known.relations[r.id] for r in self.relations if r.id in known.relations
+            ),
+            groups=groups,
+            metadata=MappingProxyType({**(metadata or {}), "offsets": conventions}),
+            losses=tuple(sorted([*self.losses, *known.losses])),
+            sources=tuple(sources),
+        )
+
+    def _places(self) -> tuple[str, list[Place]]:
+        """The conventions that held, and where each mention stands in the whole text."""
+        found: dict[tuple[int, int], Place] = {}
+        conventions: dict[str, None] = {}
+        for number, piece in enumerate(self.pieces):
+            here = [
+                ((m, p), claim)
+                for m, claimed in enumerate(self.claimed)
+                for p, (where, claim) in enumerate(claimed.parts)
+                if where == number
+            ]
+            convention, places = place(piece.text, [claim for _, claim in here])
+            conventions |= {convention: None} if here or len(self.pieces) == 1 else {}
+            for (key, _), one in zip(here, places, strict=True):
+                found[key] = Place(tuple(map(piece.span, one.spans)), one.reason)
+        whole = [
+            _joined([found[m, p] for p in range(len(claimed.parts))])
+            for m, claimed in enumerate(self.claimed)
+        ]
+        return "; ".join(conventions) or "code points", whole
+
+
+def _joined(places: Sequence[Place]) -> Place:
+    """One place of several, which is nowhere if one of them is."""
+    if len(places) == 1:
+        return places[0]
+    reason = "; ".join(one.reason for one in places if one.reason)
+    if not all(one.spans for one in places):
+        return Place((), reason)
+    return Place(tuple(sorted(s for one in places for s in one.spans)), reason)
+
+
+def opaque(who: object) -> str:
+    """An annotator by a word that tells them from others and does not say who they are.
+
+    The same in all documents; that of such a word is itself; empty for nobody.
+    """
+    if who is None or who == "":
+        return ""
+    if isinstance(who, str) and _OPAQUE.fullmatch(who):
+        return who
+    return "a" + hashlib.blake2b(str(who).encode(), digest_size=4).hexdigest()

@@ -1,0 +1,236 @@
+"""The annotations of a WebAnno TSV file, put together from the cells of its units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from kg.model import Argument, Attribute, Group, Link, Mention, Relation, Span
+from kg.readers._assembly import Assembly
+from kg.readers._layer_labels import RELATIONS, SPANS, label_of
+from kg.readers._links import is_address, link_to
+from kg.readers._offsets import Claim
+from kg.readers._tsv_cells import NO_VALUE, NOTHING, slotted, stacked, unescaped, with_id
+from kg.readers._tsv_header import Layer
+
+_SOURCE = re.compile(r"(\d{1,9}-\d{1,9}(?:\.\d{1,9})?)(?:\[(\d{1,9})(?:_(\d{1,9}))?\])?")
+_IN_CHAIN = re.compile(r"(.*?)->(\d{1,9})-(\d{1,9})", re.DOTALL)
+_ANY = "uima.tcas.Annotation"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A token or a part of one: its id, place, line and columns, and its offset in the file."""
+
+    id: str
+    span: Span
+    line: int
+    columns: Sequence[str]
+    begin: int
+
+    def cell(self, column: int) -> str:
+        """What stands in a column; nothing beyond the last."""
+        return self.columns[column] if column < len(self.columns) else NOTHING
+
+    def has(self, layer: Layer) -> bool:
+        """Whether an annotation of a layer is on this unit."""
+        return any(self.cell(column) not in (NOTHING, "") for column in layer.columns)
+
+
+Key = tuple[str, int | str]
+"""A layer, and the id of an annotation or, where it has none, of its unit."""
+
+
+@dataclass
+class _Found:
+    """One annotation: its number, place, first unit, and its values, still escaped."""
+
+    number: int
+    layer: Layer
+    unit: Unit
+    span: Span
+    values: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass
+class Annotations:
+    """Makes mentions, relations and groups of units, in the order of the file."""
+
+    assembly: Assembly
+    layers: Sequence[Layer]
+    units: Sequence[Unit]
+    found: dict[Key, _Found] = field(default_factory=dict)
+    chain_of: dict[int, tuple[str, int, int]] = field(default_factory=dict)
+
+    def add_all(self) -> None:
+        """Give everything to the assembly."""
+        for unit in self.units:
+            for layer in self.layers:
+                if layer.kind != "RL":
+                    self._collect(layer, unit)
+        ids = self._mentions()
+        for one in self.found.values():
+            self._slots(one, ids)
+        for unit in self.units:
+            for layer in self.layers:
+                if layer.kind == "RL" and unit.has(layer):
+                    self._relations(layer, unit, ids)
+        self._chains(ids)
+
+    # --- Spans ------------------------------------------------------------------------------
+
+    def _collect(self, layer: Layer, unit: Unit) -> None:
+        for column in layer.columns:
+            cell = unit.cell(column)
+            if cell in (NOTHING, ""):
+                continue
+            for place, value in enumerate(stacked(cell)):
+                text, id_ = with_id(value)
+                if not id_ and layer.kind == "CH":
+                    id_ = self._id_beside(layer, unit, place)
+                self._take(layer, unit, column, text, (layer.name, id_ or unit.id))
+
+    def _id_beside(self, layer: Layer, unit: Unit, place: int) -> int:
+        """The id that another column of a chain gives for the same annotation."""
+        for column in layer.columns:
+            values = stacked(unit.cell(column))
+            if place < len(values) and (id_ := with_id(values[place])[1]):
+                return id_
+        return 0
+
+    def _take(self, layer: Layer, unit: Unit, column: int, text: str, key: Key) -> None:
+        one = self.found.get(key)
+        if one is None:
+            one = _Found(len(self.found) + 1, layer, unit, unit.span)
+            self.found[key] = one
+        one.span = Span(min(one.span.start, unit.span.start), max(one.span.end, unit.span.end))
+        one.values.setdefault(column, text)
+        if layer.kind == "CH" and (match := _IN_CHAIN.fullmatch(text)):
+            self.chain_of[one.number] = (layer.name, int(match[2]), int(match[3]))
+            one.values[column] = match[1]
+
+    def _mentions(self) -> dict[Key, str]:
+        """Add the mentions; a link of a chain is the mention of the same words, if there is one."""
+        plain = {one.span: one for one in self.found.values() if one.layer.kind == "SP"}
+        ids: dict[Key, str] = {}
+        for key, one in self.found.items():
+            label, used = self._label(one)
+            if one.layer.kind == "CH" and label == one.layer.short and one.span in plain:
+                ids[key] = f"T{plain[one.span].number}"
+                continue
+            ids[key] = f"T{one.number}"
+            attributes, links = self._said(one, used)
+            mention = Mention(ids[key], label, (), attributes, links, one.unit.line)
+            self.assembly.add(mention, Claim(((one.span.start, one.span.end),)))
+        return ids
+
+    def _label(self, one: _Found) -> tuple[str, str]:
+        names = ("referenceType",) if one.layer.kind == "CH" else SPANS
+        return label_of(one.layer.short, names, lambda feature: self._value(one, feature))
+
+    def _value(self, one: _Found, feature: str) -> str:
+        column = one.layer.features.get(feature, -1)
+        return unescaped(one.values.get(column, NOTHING))
+
+    def _said(self, one: _Found, used: str) -> tuple[tuple[Attribute, ...], tuple[Link, ...]]:
+        attributes: list[Attribute] = []
+        links: list[Link] = []
+        for feature in one.layer.features:
+            value = self._value(one, feature)
+            if not value or feature == used:
+                continue
+            if feature == "identifier" or is_address(value):
+                links.append(link_to(value, line=one.unit.line))
+            else:
+                attributes.append(Attribute(feature, value, one.unit.line))
+        return tuple(attributes), tuple(links)
+
+    # --- What points to them ----------------------------------------------------------------
+
+    def _slots(self, host: _Found, ids: dict[Key, str]) -> None:
+        arguments: list[Argument] = []
+        for feature, column, layer in host.layer.slots:
+            roles = slotted(host.values.get(column, ""))
+            targets = self._slot_targets(host, column)
+            for number, target in enumerate(targets):
+                role = unescaped(with_id(roles[number])[0]) if number < len(roles) else ""
+                found = self._pointed(layer, target, ids)
+                if found is None:
+                    item = f"{feature} of {host.layer.short} T{host.number}"
+                    reason = f"no annotation of {layer} is at {target}"
+                    self.assembly.lose(host.unit.line, item, reason, "refused")
+                else:
+                    arguments.append(Argument(role or feature, found))
+        if arguments:
+            label, _ = self._label(host)
+            id_ = f"T{host.number}"
+            event = Relation(f"E{host.number}", label, tuple(arguments), id_, line=host.unit.line)
+            self.assembly.relate(event)
+
+    def _slot_targets(self, host: _Found, column: int) -> list[str]:
+        """The targets of a host's slots: those that stand in the stack where its roles do."""
+        roles, cells = (stacked(host.unit.cell(column + n)) for n in (0, 1))
+        own = host.values.get(column)
+        for place, value in enumerate(roles):
+            same = self.found.get((host.layer.name, with_id(value)[1] or host.unit.id))
+            if same is host and own == with_id(value)[0] and place < len(cells):
+                return [one for one in slotted(cells[place]) if one not in (NOTHING, "")]
+        return []
+
+    def _pointed(self, layer: str, target: str, ids: dict[Key, str]) -> str | None:
+        match = _SOURCE.fullmatch(target)
+        if match is None:
+            return None
+        layers = [layer] if layer != _ANY else [one.name for one in self.layers]
+        keys = ((name, int(match[2] or 0) or match[1]) for name in layers)
+        return next((ids[key] for key in keys if key in ids), None)
+
+    def _relations(self, layer: Layer, unit: Unit, ids: dict[Key, str]) -> None:
+        """Relations stand on the line of their target; the cell names the source."""
+        if layer.base is None:
+            return
+        base, column = layer.base
+        for place, cell in enumerate(stacked(unit.cell(column))):
+            match = _SOURCE.fullmatch(cell)
+            values = dict(self._values_at(layer, unit, place))
+            label, used = label_of(layer.short, RELATIONS, partial(_get, values))
+            ends = None
+            if match is not None:
+                source = ids.get((base, int(match[2] or 0) or match[1]))
+                target = ids.get((base, int(match[3] or 0) or unit.id))
+                ends = (source, target) if source and target else None
+            if ends is None:
+                reason = f"{cell} and {unit.id} are not both annotations of {base}"
+                self.assembly.lose(unit.line, f"relation {label}", reason, "refused")
+                continue
+            arguments = tuple(Argument(f"Arg{n}", str(end)) for n, end in enumerate(ends, 1))
+            attributes = tuple(
+                Attribute(f, v, unit.line) for f, v in values.items() if v and f != used
+            )
+            id_ = f"R{len(self.assembly.relations) + 1}"
+            self.assembly.relate(Relation(id_, label, arguments, None, attributes, unit.line))
+
+    def _values_at(self, layer: Layer, unit: Unit, place: int) -> Iterator[tuple[str, str]]:
+        for feature, column in layer.features.items():
+            values = stacked(unit.cell(column))
+            if place < len(values) and values[place] != NO_VALUE:
+                yield feature, unescaped(with_id(values[place])[0])
+
+    def _chains(self, ids: dict[Key, str]) -> None:
+        members: dict[tuple[str, int], list[tuple[int, str, int]]] = {}
+        for key, one in self.found.items():
+            if one.number in self.chain_of:
+                layer, chain, place = self.chain_of[one.number]
+                line = one.unit.line
+                members.setdefault((layer, chain), []).append((place, ids[key], line))
+        for (layer, _), links in sorted(members.items()):
+            label = layer.rpartition(".")[2]
+            label = label.removesuffix("Link") or label
+            first = min(line for _, _, line in links)
+            self.assembly.groups.append(Group(label, tuple(m for _, m, _ in sorted(links)), first))
+
+
+def _get(values: Mapping[str, str], feature: str) -> str:
+    return values.get(feature, "")

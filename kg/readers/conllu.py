@@ -1,0 +1,286 @@
+"""CoNLL-U (https://universaldependencies.org/format.html) with the entities of CorefUD.
+
+The text is that of the ``# text`` lines. Of the columns only the entities of MISC are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.model import Argument, Attribute, Document, Group, Link, Loss, Mention, Relation, Span
+from kg.readers._assembly import Assembly
+from kg.readers._brackets import DEFAULT_FIELDS, Bracketed, Brackets
+from kg.readers._lines import lines_of
+from kg.readers._links import is_address
+from kg.readers._offsets import Claim
+from kg.readers._reader import Part, Reader
+from kg.readers._text import SIZE_LIMIT, head
+from kg.readers._tokens import TokenText
+
+COLUMNS = 10
+_ID = re.compile(r"(\d{1,9})(?:([-.])(\d{1,9}))?")
+_WORD = re.compile(r"^\d+(?:[-.]\d+)?(?:\t[^\t\n]*){9}$", re.MULTILINE)
+_NEW_DOCUMENT = re.compile(r"# *newdoc\b(?:.*?\bid *= *(\S.*))?")
+_COMMENT = re.compile(r"# *(?:meta::)?([\w.:-]+) *= *(.*)")
+_METADATA = {
+    "title": "title", "sourceurl": "source", "source_url": "source", "url": "source",
+    "datecreated": "date", "date": "date", "publisher": "publisher", "license": "license",
+}  # fmt: skip
+_NO_ATTRIBUTES = frozenset({"eid", "GRP", "etype", "head", "minspan", "identity"})
+_NO_NAME = re.compile(r"[^\w.~-]+")
+
+
+def sniff(path: Path) -> str | None:
+    """Take files with lines of ten columns that begin with a number."""
+    if path.suffix not in (".conllu", ".conll"):
+        return None
+    if path.suffix == ".conllu" or _WORD.search(head(path)):
+        return "it has lines of ten columns, as CoNLL-U"
+    return None
+
+
+def parts(path: Path, shown: str) -> Iterator[Part | Loss]:
+    """One part for each ``# newdoc``; the file itself where there is one document."""
+    fields = ""
+    held: list[str] = []
+    name, size, count = "", 0, 0
+    for number, line in lines_of(path, shown):
+        new = _NEW_DOCUMENT.fullmatch(line)
+        if line.startswith("# global."):
+            fields = line
+        if new and any(not one.startswith("#") and one for one in held):
+            count += 1
+            yield _part(held, name or str(count))
+            held, size = [fields] if fields else [], 0
+        if new:
+            name = new[1] or ""
+        size += len(line)
+        if size > SIZE_LIMIT:
+            raise InputError(f"{shown}:{number}: a document of more than {SIZE_LIMIT:,} characters")
+        held.append(line)
+    yield _part(held, (name or str(count + 1)) if count else "")
+
+
+def _part(lines: list[str], name: str) -> Part:
+    return Part(_NO_NAME.sub("-", name)[:100], ("\n".join(lines) + "\n").encode())
+
+
+@dataclass
+class _Sentence:
+    """The lines of one sentence, and what its comments say."""
+
+    lines: list[tuple[int, list[str]]] = field(default_factory=list)
+    text: str | None = None
+    new_paragraph: bool = False
+
+
+@dataclass
+class _Reading:
+    """A document as it grows."""
+
+    shown: str
+    tokens: TokenText = field(default_factory=TokenText)
+    brackets: Brackets = field(default_factory=Brackets)
+    metadata: dict[str, str] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
+    bridges: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def lose(self, line: int, item: str, reason: str, kind: str = "unread") -> None:
+        self.losses.append(Loss(self.shown, line, kind, item, reason))
+
+
+def read(path: Path, name: str, shown: str) -> Document:
+    """Read one document. Raises InputError where it cannot be opened or is not UTF-8."""
+    reading = _Reading(shown)
+    for blank, group in groupby(lines_of(path, shown), key=lambda one: not one[1].strip()):
+        if not blank:
+            _add_sentence(_sentence(list(group), reading), reading)
+    assembly = Assembly(shown, reading.tokens.text, losses=reading.losses)
+    _assemble(reading, assembly)
+    return assembly.document(
+        name,
+        PLUGIN.name,
+        spans=reading.tokens.sentences,
+        metadata=reading.metadata,
+        sources=(str(path),),
+    )
+
+
+# --- Sentences and tokens -------------------------------------------------------------------
+
+
+def _sentence(lines: list[tuple[int, str]], reading: _Reading) -> _Sentence:
+    sentence = _Sentence()
+    for number, line in lines:
+        if line.startswith("#"):
+            _comment(line, sentence, reading)
+            continue
+        columns = line.split("\t")
+        if len(columns) != COLUMNS or not _ID.fullmatch(columns[0]):
+            reading.lose(number, line[:80], "not ten columns, the first of which is a number")
+        else:
+            sentence.lines.append((number, columns))
+    return sentence
+
+
+def _comment(line: str, sentence: _Sentence, reading: _Reading) -> None:
+    if re.match(r"# *newpar\b", line):
+        sentence.new_paragraph = True
+    match = _COMMENT.fullmatch(line)
+    if match is None:
+        return
+    key, value = match[1], match[2]
+    if key == "text":
+        sentence.text = value
+    elif key == "global.Entity":
+        reading.brackets.fields = tuple(value.strip().split("-")) or DEFAULT_FIELDS
+    elif known := _METADATA.get(key.lower()):
+        said = value.strip()
+        if said and (known != "source" or is_address(said)):
+            reading.metadata.setdefault(known, said)
+
+
+def _add_sentence(sentence: _Sentence, reading: _Reading) -> None:
+    if sentence.new_paragraph:
+        reading.tokens.break_paragraph()
+    spaces = _spaces(sentence, reading)
+    inside: tuple[int, Span] | None = None
+    for number, columns in sentence.lines:
+        first, sign, last = _id(columns)
+        misc = _misc(columns[9])
+        if sign == ".":
+            span = None  # An empty node, which has no words.
+        elif inside and first <= inside[0] and not sign:
+            span = inside[1]  # A word of a token that stands for several.
+        else:
+            span = reading.tokens.add(columns[1], spaces.get(number, " "))
+            inside = (last, span) if sign == "-" else None
+        _entities(number, misc, span, reading)
+    reading.tokens.end_sentence()
+
+
+def _entities(number: int, misc: Mapping[str, str], span: Span | None, reading: _Reading) -> None:
+    if "Entity" in misc:
+        for fault in reading.brackets.token(misc["Entity"], span, number):
+            kind = "dropped" if "empty node" in fault else "unread"
+            reading.lose(number, f"Entity={misc['Entity']}"[:80], fault, kind)
+    for key in ("Bridge", "SplitAnte"):
+        if key in misc:
+            reading.bridges += [(number, key, one) for one in misc[key].split(",")]
+
+
+def _misc(column: str) -> dict[str, str]:
+    pairs = (piece.partition("=") for piece in column.split("|"))
+    return {key: value for key, equals, value in pairs if equals}
+
+
+def _spaces(sentence: _Sentence, reading: _Reading) -> Mapping[int, str]:
+    """What follows each token, by its line: as in the sentence's text, or as MISC says."""
+    surface = _surface(sentence)
+    said = {n: "" if _misc(c[9]).get("SpaceAfter") == "No" else " " for n, c in surface}
+    if sentence.text is None or not surface:
+        return said
+    found: dict[int, str] = {}
+    at = len(sentence.text) - len(sentence.text.lstrip())
+    previous: int | None = None
+    for number, columns in surface:
+        start = sentence.text.find(columns[1], at)
+        if start < 0 or sentence.text[at:start].strip():
+            reason = f"the text of the sentence does not go on with {columns[1]!r}"
+            reading.lose(number, columns[1][:80], f"{reason}; the tokens are taken", "repaired")
+            return said
+        if previous is not None:
+            found[previous] = sentence.text[at:start]
+        at, previous = start + len(columns[1]), number
+    return {**found, surface[-1][0]: said[surface[-1][0]]}
+
+
+def _id(columns: list[str]) -> tuple[int, str, int]:
+    """The number of a token; ``-`` and the last number, or ``.`` and that of an empty node."""
+    first, sign, last = re.split(
+        r"([-.])", f"{columns[0]}-0" if columns[0].isdigit() else columns[0]
+    )
+    return int(first), "" if columns[0].isdigit() else sign, int(last)
+
+
+def _surface(sentence: _Sentence) -> list[tuple[int, list[str]]]:
+    """The tokens that have words of their own."""
+    found, until = [], 0
+    for number, columns in sentence.lines:
+        first, sign, last = _id(columns)
+        if sign == "." or (not sign and first <= until):
+            continue
+        until = last if sign == "-" else until
+        found.append((number, columns))
+    return found
+
+
+# --- Entities -------------------------------------------------------------------------------
+
+
+def _assemble(reading: _Reading, assembly: Assembly) -> None:
+    mentions = sorted(reading.brackets.mentions, key=lambda m: (m.line, m.spans[0]))
+    entities: dict[str, list[str]] = {}
+    for number, mention in enumerate(mentions, 1):
+        id_ = f"T{number}"
+        entities.setdefault(mention.entity, []).append(id_)
+        spans = tuple((span.start, span.end) for span in mention.spans)
+        assembly.add(_mention(id_, mention), Claim(spans))
+    for members in entities.values():
+        if len(members) > 1:
+            line = assembly.mentions[members[0]].mention.line
+            assembly.groups.append(Group("Coref", tuple(members), line))
+    for one in reading.brackets.unclosed():
+        assembly.lose(one.line, f"entity {one.entity}", "it is opened and never closed")
+    for line, key, written in reading.bridges:
+        _bridge(line, key, written, entities, assembly)
+
+
+def _mention(id_: str, mention: Bracketed) -> Mention:
+    said = mention.said
+    identity = said.get("identity", "")
+    attributes = (
+        Attribute(name, value, mention.line)
+        for name, value in said.items()
+        if value and name not in _NO_ATTRIBUTES
+    )
+    return Mention(
+        id=id_,
+        label=said.get("etype") or "entity",
+        spans=(),
+        attributes=tuple(attributes),
+        links=(Link("Wikipedia", identity, "", mention.line),) if identity else (),
+        line=mention.line,
+    )
+
+
+def _bridge(
+    line: int, key: str, written: str, entities: Mapping[str, list[str]], assembly: Assembly
+) -> None:
+    """A link between entities: from the anaphor's first mention here to the antecedent's."""
+    before, sign, rest = written.partition("<")
+    after, _, kind = rest.partition(":")
+    if not sign or before not in entities or after not in entities:
+        assembly.lose(line, f"{key}={written}"[:80], "not two entities that have mentions")
+        return
+    here = [m for m in entities[after] if assembly.mentions[m].mention.line == line]
+    ends = ((here or entities[after])[0], entities[before][0])
+    arguments = tuple(Argument(f"Arg{n}", end) for n, end in enumerate(ends, 1))
+    attributes = (Attribute("kind", kind, line),) if kind else ()
+    id_ = f"{key}{len(assembly.relations) + 1}"
+    assembly.relate(Relation(id_, key, arguments, None, attributes, line))
+
+
+PLUGIN = Reader(
+    name="conllu",
+    summary="CoNLL-U with entities and coreference as in CorefUD and GUM",
+    suffixes=(".conllu", ".conll"),
+    sniff=sniff,
+    read=read,
+    parts=parts,
+)
