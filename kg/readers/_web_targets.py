@@ -14,7 +14,7 @@ _DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Target:
     """One target: an address, a selector in it if any, and its role in a relation if any."""
 
     address: str
@@ -38,15 +38,15 @@ class Piece:
         return self.selector is None and bool(self.address) and self.address in ids
 
 
-def places(annotation: Json) -> list[list[Piece]]:
+def places(annotation: Json) -> list[list[Target]]:
     """What an annotation is about: each place by its fragments.
 
     The targets of an array are places of their own, and so are the items of ``Independents``;
     those of ``Composite`` and ``List`` are fragments of one, and so are targets that name one
     annotation as theirs, as Recogito writes them.
     """
-    found: list[list[Piece]] = []
-    owners: dict[str, list[Piece]] = {}
+    found: list[list[Target]] = []
+    owners: dict[str, list[Target]] = {}
     for target in listed(annotation.get("target")):
         owner = text_of(target.get("annotation")) if isinstance(target, dict) else ""
         if owner in owners:
@@ -62,9 +62,9 @@ def places(annotation: Json) -> list[list[Piece]]:
     return [place for place in found if place]
 
 
-def _pieces(target: object, depth: int) -> Iterator[Piece]:
+def _pieces(target: object, depth: int) -> Iterator[Target]:
     if isinstance(target, str):
-        yield Piece(target)
+        yield Target(target)
     if not isinstance(target, dict) or depth > _DEPTH:
         return
     if "items" in target:
@@ -77,7 +77,7 @@ def _pieces(target: object, depth: int) -> Iterator[Piece]:
     address = text_of(source)
     if not address and "selector" not in target:
         address = text_of(target.get("id")) or text_of(target.get("@id"))
-    yield Piece(address, target.get("selector"), text_of(target.get("role")))
+    yield Target(address, target.get("selector"), text_of(target.get("role")))
 
 
 def sources(annotation: Json, by_id: Mapping[str, Json]) -> set[str]:

@@ -97,14 +97,16 @@ def read(path: Path, name: str, shown: str) -> Document:
     page = page_of(source, described, path, True, shown)
     if page is None:
         raise InputError(f"{shown}: no text; put {wanted(source, path, True)} beside it")
-    assembly = assemble(found.found, source, page, shown)
+    gathered = assemble(found.found, source, page, shown)
     for where, reason in found.odd:
-        assembly.lose(0, where, reason)
+        gathered.lose("unread", where, reason)
     metadata = {"title": text_of(described.get("title")) or page.title}
     if source.startswith(("http://", "https://")):
         metadata["source"] = source
     given = {key: value for key, value in metadata.items() if value}
-    return assembly.document(name, PLUGIN.name, metadata=given, sources=(str(path),))
+    return gathered.document(
+        name, PLUGIN.name, text=page.text, metadata=given, sources=(str(path),)
+    )
 
 
 def texts(path: Path) -> tuple[Path, ...]:
