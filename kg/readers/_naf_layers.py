@@ -5,6 +5,7 @@ Spans are lists of terms or of words. A span that another layer has marked alrea
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class Layers:
     at: dict[tuple[Span, ...], str] = field(default_factory=dict)
     by_id: dict[str, str] = field(default_factory=dict)
     made: Counter[str] = field(default_factory=Counter)
+    index: list[tuple[int, int, str]] = field(default_factory=list)
 
     def read(self, root: etree._Element) -> None:
         """Give everything to the gathered."""
@@ -48,6 +50,7 @@ class Layers:
             self._mentions(time, time.get("type") or "timex3", "Coref")
         for chain in root.iterfind("coreferences/coref"):
             self._mentions(chain, chain.get("type") or "coref", "Coref")
+        self.index = sorted((p[0].start, p[-1].end, id_) for p, id_ in self.at.items())
         for predicate in root.iterfind("srl/predicate"):
             self._event(predicate)
         for relation in root.iterfind("temporalRelations/tlink"):
@@ -136,13 +139,14 @@ class Layers:
 
     def _around(self, head: Sequence[Span], within: Sequence[Span]) -> str | None:
         """The longest mention within some places that holds the head of these."""
-        whole = Span(within[0].start, within[-1].end)
+        if not head:
+            return None
+        first = bisect_left(self.index, (within[0].start, 0, ""))
+        last = bisect_left(self.index, (head[0].start + 1, 0, ""))
         found = [
-            (places[-1].end - places[0].start, id_)
-            for places, id_ in self.at.items()
-            if head
-            and whole.start <= places[0].start <= head[0].start
-            and head[-1].end <= places[-1].end <= whole.end
+            (end - start, id_)
+            for start, end, id_ in self.index[first:last]
+            if head[-1].end <= end <= within[-1].end
         ]
         return max(found)[1] if found else None
 

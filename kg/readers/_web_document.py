@@ -63,8 +63,7 @@ def assemble(items: Sequence[Item], source: str, page: Page, shown: str) -> Gath
         elif not one.stretches and not one.references:
             gathered.lose("unread", f"annotation {one.id}", "it is about no text of this document")
         for kind, reason in one.said.odd:
-            if not (one.references and reason.endswith(tuple(ids))):
-                gathered.lose(kind, f"annotation {one.id}", reason)
+            gathered.lose(kind, f"annotation {one.id}", reason)
     return gathered
 
 

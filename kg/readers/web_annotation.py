@@ -126,10 +126,9 @@ def _by_source(found: list[Item]) -> Mapping[str | None, list[Item]]:
     What is about other annotations goes where they are; None holds what is about nothing here.
     An annotation of several texts is in each of their groups.
     """
-    by_id = {id_: item.content for item in found if (id_ := text_of(item.content.get("id")))}
     groups: defaultdict[str | None, list[Item]] = defaultdict(list)
-    for item in found:
-        about = sorted(sources(item.content, by_id))
+    for item, texts_of_it in zip(found, sources([i.content for i in found]), strict=True):
+        about = sorted(texts_of_it)
         for source in about:
             groups[source].append(item)
         if not about:

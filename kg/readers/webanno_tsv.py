@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from kg.model import Document, Span
@@ -27,6 +28,7 @@ _ID = re.compile(r"(\d{1,9}-\d{1,9})(\.\d{1,9})?")
 _OFFSETS = re.compile(r"(\d{1,12})-(\d{1,12})")
 _FIXED = 3  # columns before those of the layers: id, offsets, token
 _WIDEST_GAP = 1000
+_PARTS = 1000  # of one token
 
 
 def sniff(path: Path) -> str | None:
@@ -142,7 +144,7 @@ def _unit(line: str, number: int, units: list[Unit], text: _Text) -> Iterator[Un
     if not id_[2]:
         span = text.token(plain(columns[2]), begin, end, number)
     else:
-        parent = next((u for u in reversed(units) if u.id == id_[1]), None)
+        parent = next((u for u in islice(reversed(units), _PARTS) if u.id == id_[1]), None)
         span = _part_of(parent, begin, end, text.text)
         if span is None:
             text.gathered.lose("unread", line[:80], "a part of no token", number)
