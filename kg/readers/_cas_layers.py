@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg.model import Argument, Attribute, Group, Link, Mention, Relation, Span
-from kg.readers._assembly import Assembly
 from kg.readers._cas import ANNOTATION, Cas, Sofa, Structure
+from kg.readers._gathered import Gathered
 from kg.readers._layer_labels import RELATIONS, SPANS, is_syntax, label_of
 from kg.readers._links import is_address, link_to
 from kg.readers._offsets import Claim, from_utf_16
@@ -40,12 +40,12 @@ class Layers:
 
     cas: Cas
     sofa: Sofa
-    assembly: Assembly
+    gathered: Gathered
     mentions: dict[int, str] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
 
     def read(self) -> None:
-        """Give everything to the assembly."""
+        """Give everything to the gathered."""
         ours = [s for s in self.cas.structures.values() if self._is_here(s)]
         to_code_points = from_utf_16(self.sofa.text)
         spans = [s for s in ours if self._is_span(s)]
@@ -111,7 +111,9 @@ class Layers:
         label, used = _label(structure)
         item = f"{structure.id} {label}"
         if start is None or end is None:
-            self.assembly.lose(structure.line, item, "an annotation without begin and end")
+            self.gathered.lose(
+                "unread", item, "an annotation without begin and end", structure.line
+            )
             return
         attributes, links = self._said(structure, used)
         mention = Mention(
@@ -123,7 +125,7 @@ class Layers:
             line=structure.line,
         )
         self.mentions[structure.id] = mention.id
-        self.assembly.add(mention, Claim(((to_code_points(start), to_code_points(end)),)))
+        self.gathered.mention(mention, (0, Claim(((to_code_points(start), to_code_points(end)),))))
 
     def _said(
         self, structure: Structure, used: str
@@ -160,7 +162,7 @@ class Layers:
             attributes += (Attribute("identifier", link.identifier, structure.line),)
         arguments = tuple(Argument(f"Arg{n}", str(end)) for n, end in enumerate(ends, 1))
         relation = Relation(str(structure.id), label, arguments, None, attributes, structure.line)
-        self.assembly.relate(relation)
+        self.gathered.relation(relation)
 
     def _pointers(self, structure: Structure) -> None:
         """Slots make an event of their host; other references between spans are relations."""
@@ -180,15 +182,17 @@ class Layers:
                 elif id_ in self.mentions:
                     ends = (Argument("Arg1", str(structure.id)), Argument("Arg2", str(id_)))
                     name = f"{structure.id}.{feature}.{number}"
-                    self.assembly.relate(Relation(name, feature, ends, line=structure.line))
+                    self.gathered.relation(Relation(name, feature, ends, line=structure.line))
                 elif link is None or not _is_array_of_values(link):
                     item = f"{feature} of {structure.short_type} {structure.id}"
-                    self.assembly.lose(structure.line, item, f"it points to {id_}, no annotation")
+                    self.gathered.lose(
+                        "unread", item, f"it points to {id_}, no annotation", structure.line
+                    )
         if slots:
             label, _ = _label(structure)
             host = str(structure.id)
             event = Relation(f"{host}.slots", label, tuple(slots), host, line=structure.line)
-            self.assembly.relate(event)
+            self.gathered.relation(event)
 
     def _links(self, chain: Structure) -> list[Structure]:
         return list(self.cas.chain(chain.references["first"][0], "next"))
@@ -198,12 +202,12 @@ class Layers:
         members = tuple(self.mentions[one.id] for one in links if one.id in self.mentions)
         if members:
             label = chain.short_type.removesuffix("Chain") or chain.short_type
-            self.assembly.groups.append(Group(label, members, chain.line))
+            self.gathered.groups.append(Group(label, members, chain.line))
 
     def _list_the_rest(self, ours: Iterable[Structure]) -> None:
         for name, count in sorted(self.left_out.items()):
             reason = f"{count} annotations of syntax, which are no mentions"
-            self.assembly.lose(0, name, reason, "dropped")
+            self.gathered.lose("dropped", name, reason)
         of_text = Counter(
             s.short_type
             for s in ours
@@ -217,9 +221,9 @@ class Layers:
         )
         for name, count in sorted(of_text.items()):
             reason = f"{count} annotations of the text as a whole, and not of words in it"
-            self.assembly.lose(0, name, reason)
+            self.gathered.lose("unmapped", name, reason)
         for line, item, reason in self.cas.odd:
-            self.assembly.lose(line, item, reason)
+            self.gathered.lose("unread", item, reason, line)
 
 
 def _is_relation(structure: Structure) -> bool:

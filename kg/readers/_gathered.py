@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 from kg.model import Document, Group, Loss, Mention, Relation, Span
 from kg.readers._offsets import Claim, Place, place
+from kg.readers._quoted import by_words
+from kg.readers._quotes import Quote
 from kg.readers._references import References
 from kg.readers._sentences import SPLITTER, given, sentences
 
@@ -52,10 +54,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Claimed:
-    """A mention without spans, and where it is said to be: for each part, piece and claim."""
+    """A mention without spans, and where it is said to be: for each part, piece and claim.
+
+    ``quotes`` are its fragments with the words around them, if it is all in one piece.
+    """
 
     mention: Mention
     parts: tuple[tuple[int, Claim], ...]
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass
@@ -74,18 +80,25 @@ class Gathered:
     losses: list[Loss] = field(default_factory=list)
     _taken: set[str] = field(default_factory=set)
 
-    def lose(self, kind: str, item: str, reason: str) -> None:
+    def lose(self, kind: str, item: str, reason: str, line: int = 0) -> None:
         """List something as lost; ``item`` says where in the file it stands."""
-        self.losses.append(Loss(self.shown, 0, kind, item, reason))
+        self.losses.append(Loss(self.shown, line, kind, item, reason))
 
-    def mention(self, mention: Mention, *parts: tuple[int, Claim]) -> None:
-        """Add a mention by the numbers of the pieces that it is in and where it is there."""
-        if self._is_new(mention.id, mention.label):
-            self.claimed.append(_Claimed(mention, parts))
+    def mention(
+        self, mention: Mention, *parts: tuple[int, Claim], quotes: tuple[Quote, ...] = ()
+    ) -> bool:
+        """Add a mention by the numbers of the pieces that it is in and where it is there.
+
+        Its claim may have no spans where it is quoted. Says whether its id was free.
+        """
+        is_new = self._is_new(mention)
+        if is_new:
+            self.claimed.append(_Claimed(mention, parts, quotes))
+        return is_new
 
     def relation(self, relation: Relation) -> None:
         """Add a relation or event."""
-        if self._is_new(relation.id, relation.label):
+        if self._is_new(relation):
             self.relations.append(relation)
 
     def possible(self, key: str, spans: Sequence[Span], text: str) -> list[Span]:
@@ -99,11 +112,12 @@ class Gathered:
                 self.lose("unread", f"{key}[{number}]", reason)
         return found
 
-    def _is_new(self, identifier: str, label: str) -> bool:
-        if identifier in self._taken:
-            self.lose("refused", f"{identifier} {label}", f"the id {identifier} is taken already")
+    def _is_new(self, one: Mention | Relation) -> bool:
+        if one.id in self._taken:
+            item, reason = f"{one.id} {one.label}", f"the id {one.id} is taken already"
+            self.lose("refused", item, reason, one.line)
             return False
-        self._taken.add(identifier)
+        self._taken.add(one.id)
         return True
 
     def document(
@@ -139,7 +153,7 @@ class Gathered:
                 known.relations[r.id] for r in self.relations if r.id in known.relations
             ),
             groups=groups,
-            metadata=MappingProxyType({**(metadata or {}), "offsets": conventions}),
+            metadata=MappingProxyType({"offsets": conventions, **(metadata or {})}),
             losses=tuple(sorted([*self.losses, *known.losses])),
             sources=tuple(sources),
         )
@@ -157,7 +171,9 @@ class Gathered:
             ]
             convention, places = place(piece.text, [claim for _, claim in here])
             conventions |= {convention: None} if here or len(self.pieces) == 1 else {}
-            for (key, _), one in zip(here, places, strict=True):
+            for (key, claim), one in zip(here, places, strict=True):
+                if quotes := self.claimed[key[0]].quotes:
+                    one = by_words(piece.text, claim, quotes, one)
                 found[key] = Place(tuple(map(piece.span, one.spans)), one.reason)
         whole = [
             _joined([found[m, p] for p in range(len(claimed.parts))])

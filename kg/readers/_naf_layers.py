@@ -5,6 +5,7 @@ Spans are lists of terms or of words. A span that another layer has marked alrea
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from kg.model import Argument, Attribute, Group, Link, Mention, Relation, Span, Status
-from kg.readers._assembly import Assembly
+from kg.readers._gathered import Gathered
 from kg.readers._links import link_to
 from kg.readers._offsets import Claim
 from kg.readers._xml import local
@@ -32,21 +33,24 @@ _NO_ATTRIBUTES = frozenset({"id", "eid", "coid", "type", "status", "uri"})
 class Layers:
     """Reads the layers of one document, whose words and terms stand at ``places``."""
 
-    assembly: Assembly
+    gathered: Gathered
+    text: str
     places: Mapping[str, tuple[Span, ...]]
     lemmas: Mapping[str, str]
     at: dict[tuple[Span, ...], str] = field(default_factory=dict)
     by_id: dict[str, str] = field(default_factory=dict)
     made: Counter[str] = field(default_factory=Counter)
+    index: list[tuple[int, int, str]] = field(default_factory=list)
 
     def read(self, root: etree._Element) -> None:
-        """Give everything to the assembly."""
+        """Give everything to the gathered."""
         for entity in root.iterfind("entities/entity"):
             self._mentions(entity, entity.get("type") or "entity", "Coref")
         for time in root.iterfind("timeExpressions/timex3"):
             self._mentions(time, time.get("type") or "timex3", "Coref")
         for chain in root.iterfind("coreferences/coref"):
             self._mentions(chain, chain.get("type") or "coref", "Coref")
+        self.index = sorted((p[0].start, p[-1].end, id_) for p, id_ in self.at.items())
         for predicate in root.iterfind("srl/predicate"):
             self._event(predicate)
         for relation in root.iterfind("temporalRelations/tlink"):
@@ -68,7 +72,7 @@ class Layers:
         else:
             self._lose(element, label, "it has no words")
         if len(members) > 1:
-            self.assembly.groups.append(Group(group, tuple(members), element.sourceline))
+            self.gathered.groups.append(Group(group, tuple(members), element.sourceline))
 
     def _mention(
         self, element: etree._Element, span: etree._Element, places: tuple[Span, ...], label: str
@@ -77,7 +81,7 @@ class Layers:
         known = self.at.get(places)
         if known is not None and local(element) in ("coref", "role"):
             return known
-        id_ = _id(element) or f"{local(element)}{len(self.assembly.mentions) + 1}"
+        id_ = _id(element) or f"{local(element)}{len(self.gathered.claimed) + 1}"
         number = self.made[id_]
         self.made[id_] += 1
         mention = Mention(
@@ -89,7 +93,9 @@ class Layers:
             line=element.sourceline,
             status=_STATUS.get(span.get("status") or element.get("status") or "", "accepted"),
         )
-        self.assembly.add(mention, Claim(tuple((place.start, place.end) for place in places)))
+        self.gathered.mention(
+            mention, (0, Claim(tuple((place.start, place.end) for place in places)))
+        )
         self.at.setdefault(places, mention.id)
         return mention.id
 
@@ -117,7 +123,7 @@ class Layers:
             status=_STATUS.get(predicate.get("status") or "", "accepted"),
         )
         if arguments:
-            self.assembly.relate(event)
+            self.gathered.relation(event)
 
     def _roles(self, predicate: etree._Element) -> Iterator[Argument]:
         for role in predicate.iterfind("role"):
@@ -133,13 +139,14 @@ class Layers:
 
     def _around(self, head: Sequence[Span], within: Sequence[Span]) -> str | None:
         """The longest mention within some places that holds the head of these."""
-        whole = Span(within[0].start, within[-1].end)
+        if not head:
+            return None
+        first = bisect_left(self.index, (within[0].start, 0, ""))
+        last = bisect_left(self.index, (head[0].start + 1, 0, ""))
         found = [
-            (places[-1].end - places[0].start, id_)
-            for places, id_ in self.at.items()
-            if head
-            and whole.start <= places[0].start <= head[0].start
-            and head[-1].end <= places[-1].end <= whole.end
+            (end - start, id_)
+            for start, end, id_ in self.index[first:last]
+            if head[-1].end <= end <= within[-1].end
         ]
         return max(found)[1] if found else None
 
@@ -148,9 +155,9 @@ class Layers:
         arguments = tuple(
             Argument(f"Arg{n}", self.by_id.get(end, end)) for n, end in enumerate(ends, 1)
         )
-        id_ = _id(element) or f"R{len(self.assembly.relations) + 1}"
+        id_ = _id(element) or f"R{len(self.gathered.relations) + 1}"
         line = element.sourceline
-        self.assembly.relate(Relation(id_, label, arguments, None, (), line))
+        self.gathered.relation(Relation(id_, label, arguments, None, (), line))
 
     def _span(self, span: etree._Element, label: str) -> tuple[Span, ...]:
         """The places of a span's targets; words that follow each other are one place."""
@@ -159,12 +166,12 @@ class Layers:
             places = self.places.get(target.get("id") or "")
             if places is None:
                 item = f"{label} {target.get('id')}"
-                self.assembly.lose(
-                    span.sourceline, item, "no term and no word has this id", "refused"
+                self.gathered.lose(
+                    "refused", item, "no term and no word has this id", span.sourceline
                 )
                 return ()
             found += places
-        return _joined(sorted(set(found)), self.assembly.text)
+        return _joined(sorted(set(found)), self.text)
 
     def _is_taken(self, element: etree._Element, label: str) -> bool:
         taken = _id(element) in self.by_id
@@ -174,7 +181,7 @@ class Layers:
 
     def _lose(self, element: etree._Element, label: str, reason: str) -> None:
         item = f"{local(element)} {_id(element)} {label}"
-        self.assembly.lose(element.sourceline, item, reason, "refused")
+        self.gathered.lose("refused", item, reason, element.sourceline)
 
     def _list_other_layers(self, root: etree._Element) -> None:
         counts: Counter[str] = Counter()
@@ -182,7 +189,7 @@ class Layers:
             if local(layer) not in _SYNTAX | _READ and local(layer):
                 counts[local(layer)] += max(len(layer), 1)
         for name, count in sorted(counts.items()):
-            self.assembly.lose(0, name, f"a layer that is not read, with {count} elements")
+            self.gathered.lose("unread", name, f"a layer that is not read, with {count} elements")
 
 
 def _joined(spans: Sequence[Span], text: str) -> tuple[Span, ...]:

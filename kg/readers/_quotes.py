@@ -15,6 +15,7 @@ from kg.model import Span
 
 MAX_QUOTE = 100_000  # characters
 _MOST_PLACES = 10_000
+_NEAR = 2000  # characters before and after a hint, which are looked through first
 _SLACK = 200  # characters of white space that a context may have more than its quote
 
 
@@ -35,6 +36,10 @@ def find(text: str, quote: Quote, hint: int | None = None) -> tuple[Span, str] |
     """
     if not quote.exact.strip() or len(quote.exact) > MAX_QUOTE:
         return f"no words to look for, or more than {MAX_QUOTE:,} characters"
+    if hint is not None:
+        near = _places(text, quote.exact, max(0, hint - _NEAR), hint + _NEAR)
+        if fitting := [place for place in near if _fits(text, place, quote)]:
+            return _nearest(fitting, hint)
     places = list(islice(_places(text, quote.exact), _MOST_PLACES))
     fitting = [place for place in places if _fits(text, place, quote)]
     if fitting:
@@ -47,9 +52,11 @@ def find(text: str, quote: Quote, hint: int | None = None) -> tuple[Span, str] |
     return f"the text says it {len(whole)} times, and never between the words given"
 
 
-def _places(text: str, exact: str) -> Iterator[Span]:
+def _places(text: str, exact: str, first: int = 0, last: int | None = None) -> Iterator[Span]:
+    """Where the words stand that begin from ``first`` to ``last``."""
     pattern = re.compile(r"\s+".join(re.escape(word) for word in exact.split()))
-    return (Span(*match.span()) for match in pattern.finditer(text))
+    end = len(text) if last is None else min(len(text), last + 2 * len(exact) + _SLACK)
+    return (Span(*match.span()) for match in pattern.finditer(text, first, end))
 
 
 def _fits(text: str, place: Span, quote: Quote) -> bool:

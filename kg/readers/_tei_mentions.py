@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from kg.model import Attribute, Group, Link, Mention, Span
-from kg.readers._assembly import Assembly
-from kg.readers._gathered import opaque
+from kg.readers._gathered import Gathered, opaque
 from kg.readers._offsets import Claim
 from kg.readers._tei_header import THINGS, Header
 from kg.readers._tei_text import TeiText
@@ -32,15 +31,16 @@ _DATES = ("when", "from", "to")
 
 @dataclass
 class Marked:
-    """The mentions of a document as they are found; ``of_thing`` are those of an entry by its id.
+    """The mentions of a document as they are found.
 
+    ``of_thing`` are those of an entry of a list, by its id, with their lines.
     ``by_xml_id`` has the mention of each element with an id, ``elements`` the elements themselves.
     """
 
-    assembly: Assembly
+    gathered: Gathered
     text: TeiText
     header: Header
-    of_thing: dict[str, list[str]] = field(default_factory=dict)
+    of_thing: dict[str, dict[str, int]] = field(default_factory=dict)
     by_xml_id: dict[str, str] = field(default_factory=dict)
     count: int = 0
     elements: dict[str, etree._Element] = field(init=False)
@@ -74,9 +74,8 @@ class Marked:
             line=line,
             annotator=opaque(element.get("resp")),
         )
-        known = id_ in self.assembly.mentions
-        self.assembly.add(mention, Claim(tuple((s.start, s.end) for s in sorted(spans))))
-        if not known:
+        claim = Claim(tuple((span.start, span.end) for span in sorted(spans)))
+        if self.gathered.mention(mention, (0, claim)):
             self._remember(element, id_)
         return id_
 
@@ -84,8 +83,8 @@ class Marked:
         """One group for each entry of a list that is mentioned twice or more."""
         for members in self.of_thing.values():
             if len(members) > 1:
-                line = self.assembly.mentions[members[0]].mention.line
-                self.assembly.groups.append(Group("Coref", tuple(members), line))
+                line = next(iter(members.values()))
+                self.gathered.groups.append(Group("Coref", tuple(members), line))
 
     def mention_of(self, pointer: str) -> str | None:
         """The mention that a pointer means: of an element, or the first one of an entry."""
@@ -98,9 +97,7 @@ class Marked:
         for pointer in _pointers(element):
             target = self.header.resolved(pointer)
             if target.startswith("#"):
-                members = self.of_thing.setdefault(target[1:], [])
-                if id_ not in members:
-                    members.append(id_)
+                self.of_thing.setdefault(target[1:], {})[id_] = element.sourceline
 
     def _links(self, element: etree._Element) -> Iterator[Link]:
         for pointer in dict.fromkeys(_pointers(element)):

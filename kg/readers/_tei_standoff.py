@@ -28,7 +28,7 @@ def add_spans(root: etree._Element, marked: Marked) -> None:
         spans, faults = _targets(element, marked)
         label = _label(element)
         for fault in faults:
-            marked.assembly.lose(element.sourceline, f"{local(element)} {label}", fault, "refused")
+            marked.gathered.lose("refused", f"{local(element)} {label}", fault, element.sourceline)
         if spans and not faults:
             marked.add(element, spans, label)
 
@@ -68,7 +68,7 @@ def _relate(
 ) -> None:
     item = f"{local(element)} {label}"
     if not pairs:
-        marked.assembly.lose(element.sourceline, item, "it does not say between what", "refused")
+        marked.gathered.lose("refused", item, "it does not say between what", element.sourceline)
     attributes = tuple(
         Attribute(name, value, element.sourceline)
         for name, value in element.attrib.items()
@@ -80,13 +80,13 @@ def _relate(
         missing = [p for p, mention in zip(pair, found, strict=True) if mention is None]
         if missing:
             reason = f"{', '.join(missing)}: no mention of it in the text"
-            marked.assembly.lose(element.sourceline, item, reason)
+            marked.gathered.lose("unread", item, reason, element.sourceline)
             continue
         arguments = tuple(Argument(f"Arg{n}", str(one)) for n, one in enumerate(found, 1))
-        own = element.get(XML_ID) or f"R{len(marked.assembly.relations) + 1}"
+        own = element.get(XML_ID) or f"R{len(marked.gathered.relations) + 1}"
         id_ = own if number == 1 else f"{own}~{number}"
         line = element.sourceline
-        marked.assembly.relate(Relation(id_, label, arguments, None, attributes, line))
+        marked.gathered.relation(Relation(id_, label, arguments, None, attributes, line))
 
 
 def _targets(element: etree._Element, marked: Marked) -> tuple[list[Span], list[str]]:

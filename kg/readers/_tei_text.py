@@ -42,7 +42,8 @@ class TeiText:
     """The text, the place of each element in it, and a count of what is not in it.
 
     ``raw`` maps offsets among all characters of the file's text to offsets in ``text``, and
-    ``raw_spans`` says where elements stand among them: ``string-range`` counts so.
+    ``raw_spans`` says where elements stand among them: ``string-range`` counts so. ``chosen``
+    is the alternative that is read of each element that has some.
     """
 
     pieces: list[str] = field(default_factory=list)
@@ -50,6 +51,7 @@ class TeiText:
     raw_spans: dict[etree._Element, Span] = field(default_factory=dict)
     raw: array[int] = field(default_factory=lambda: array("Q"))
     unread: Counter[str] = field(default_factory=Counter)
+    chosen: dict[etree._Element, etree._Element] = field(default_factory=dict)
     _length: int = 0
     _gap: str = ""
 
@@ -149,9 +151,11 @@ def _is_hidden(element: etree._Element, result: TeiText) -> bool:
     readings = _CHOICES.get(local(parent)) if parent is not None else None
     if readings is None:
         return False
-    siblings = [one for one in parent if local(one)]
-    ranked = [one for name in readings for one in siblings if local(one) == name]
-    return element is not (ranked or siblings)[0]
+    if parent not in result.chosen:
+        siblings = [one for one in parent if local(one)]
+        ranked = [one for name in readings for one in siblings if local(one) == name]
+        result.chosen[parent] = (ranked or siblings)[0]
+    return element is not result.chosen[parent]
 
 
 def _open(element: etree._Element, result: TeiText) -> None:

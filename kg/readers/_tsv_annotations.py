@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from kg.model import Argument, Attribute, Group, Link, Mention, Relation, Span
-from kg.readers._assembly import Assembly
+from kg.readers._gathered import Gathered
 from kg.readers._layer_labels import RELATIONS, SPANS, label_of
 from kg.readers._links import is_address, link_to
 from kg.readers._offsets import Claim
@@ -58,14 +58,14 @@ class _Found:
 class Annotations:
     """Makes mentions, relations and groups of units, in the order of the file."""
 
-    assembly: Assembly
+    gathered: Gathered
     layers: Sequence[Layer]
     units: Sequence[Unit]
     found: dict[Key, _Found] = field(default_factory=dict)
     chain_of: dict[int, tuple[str, int, int]] = field(default_factory=dict)
 
     def add_all(self) -> None:
-        """Give everything to the assembly."""
+        """Give everything to the gathered."""
         for unit in self.units:
             for layer in self.layers:
                 if layer.kind != "RL":
@@ -123,7 +123,7 @@ class Annotations:
             ids[key] = f"T{one.number}"
             attributes, links = self._said(one, used)
             mention = Mention(ids[key], label, (), attributes, links, one.unit.line)
-            self.assembly.add(mention, Claim(((one.span.start, one.span.end),)))
+            self.gathered.mention(mention, (0, Claim(((one.span.start, one.span.end),))))
         return ids
 
     def _label(self, one: _Found) -> tuple[str, str]:
@@ -160,14 +160,14 @@ class Annotations:
                 if found is None:
                     item = f"{feature} of {host.layer.short} T{host.number}"
                     reason = f"no annotation of {layer} is at {target}"
-                    self.assembly.lose(host.unit.line, item, reason, "refused")
+                    self.gathered.lose("refused", item, reason, host.unit.line)
                 else:
                     arguments.append(Argument(role or feature, found))
         if arguments:
             label, _ = self._label(host)
             id_ = f"T{host.number}"
             event = Relation(f"E{host.number}", label, tuple(arguments), id_, line=host.unit.line)
-            self.assembly.relate(event)
+            self.gathered.relation(event)
 
     def _slot_targets(self, host: _Found, column: int) -> list[str]:
         """The targets of a host's slots: those that stand in the stack where its roles do."""
@@ -203,14 +203,14 @@ class Annotations:
                 ends = (source, target) if source and target else None
             if ends is None:
                 reason = f"{cell} and {unit.id} are not both annotations of {base}"
-                self.assembly.lose(unit.line, f"relation {label}", reason, "refused")
+                self.gathered.lose("refused", f"relation {label}", reason, unit.line)
                 continue
             arguments = tuple(Argument(f"Arg{n}", str(end)) for n, end in enumerate(ends, 1))
             attributes = tuple(
                 Attribute(f, v, unit.line) for f, v in values.items() if v and f != used
             )
-            id_ = f"R{len(self.assembly.relations) + 1}"
-            self.assembly.relate(Relation(id_, label, arguments, None, attributes, unit.line))
+            id_ = f"R{len(self.gathered.relations) + 1}"
+            self.gathered.relation(Relation(id_, label, arguments, None, attributes, unit.line))
 
     def _values_at(self, layer: Layer, unit: Unit, place: int) -> Iterator[tuple[str, str]]:
         for feature, column in layer.features.items():
@@ -229,7 +229,7 @@ class Annotations:
             label = layer.rpartition(".")[2]
             label = label.removesuffix("Link") or label
             first = min(line for _, _, line in links)
-            self.assembly.groups.append(Group(label, tuple(m for _, m, _ in sorted(links)), first))
+            self.gathered.groups.append(Group(label, tuple(m for _, m, _ in sorted(links)), first))
 
 
 def _get(values: Mapping[str, str], feature: str) -> str:

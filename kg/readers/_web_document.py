@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.model import Argument, Attribute, Mention, Relation
-from kg.readers._assembly import Assembly
-from kg.readers._gathered import opaque
+from kg.readers._gathered import Gathered, Piece, opaque
 from kg.readers._offsets import Claim
 from kg.readers._page import Page
 from kg.readers._quotes import Quote
 from kg.readers._selectors import Selected, select
 from kg.readers._web_bodies import Said, read_bodies
 from kg.readers._web_items import Item, Json
-from kg.readers._web_targets import Piece, places
+from kg.readers._web_targets import Target, places
 from kg.readers._whole_json import listed, text_of
 
 _HOUSEKEEPING = frozenset({
@@ -31,8 +30,8 @@ class _Read:
     id: str
     item: Item
     said: Said
-    stretches: list[list[Piece]]
-    references: list[Piece]
+    stretches: list[list[Target]]
+    references: list[Target]
 
     @property
     def content(self) -> Json:
@@ -49,29 +48,28 @@ class _Read:
         return self.said.labels[0] if self.said.labels else self.motivation or "highlighting"
 
 
-def assemble(items: Sequence[Item], source: str, page: Page, shown: str) -> Assembly:
+def assemble(items: Sequence[Item], source: str, page: Page, shown: str) -> Gathered:
     """Put the annotations of one text together."""
-    assembly = Assembly(shown, page.text)
+    gathered = Gathered(shown, [Piece(page.text)])
     ids = {text_of(item.content.get("id")) for item in items} - {""}
     found = [_read(number, item, source, ids) for number, item in enumerate(items, 1)]
     said_of = _remarks(found, ids)
     for one in found:
         remarks = said_of.get(one.id, [])
         if one.stretches:
-            _add_mentions(one, remarks, page, assembly)
+            _add_mentions(one, remarks, page, gathered)
         if _is_relation(one, ids):
-            _relate(one, remarks, ids, assembly)
+            _relate(one, remarks, ids, gathered)
         elif not one.stretches and not one.references:
-            assembly.lose(0, f"annotation {one.id}", "it is about no text of this document")
+            gathered.lose("unread", f"annotation {one.id}", "it is about no text of this document")
         for kind, reason in one.said.odd:
-            if not (one.references and reason.endswith(tuple(ids))):
-                assembly.lose(0, f"annotation {one.id}", reason, kind)
-    return assembly
+            gathered.lose(kind, f"annotation {one.id}", reason)
+    return gathered
 
 
 def _read(number: int, item: Item, source: str, ids: set[str]) -> _Read:
-    stretches: list[list[Piece]] = []
-    references: list[Piece] = []
+    stretches: list[list[Target]] = []
+    references: list[Target] = []
     for place in places(item.content):
         if all(piece.is_reference(ids) for piece in place):
             references += place
@@ -80,7 +78,7 @@ def _read(number: int, item: Item, source: str, ids: set[str]) -> _Read:
     id_ = text_of(item.content.get("id")) or f"#{number}"
     content = item.content
     if references and isinstance(content.get("body"), str) and content["body"] in ids:
-        references.append(Piece(str(content["body"])))
+        references.append(Target(str(content["body"])))
         content = {**content, "body": []}
     return _Read(id_, Item(item.path, content), read_bodies(content), stretches, references)
 
@@ -98,15 +96,21 @@ def _remarks(found: Sequence[_Read], ids: set[str]) -> Mapping[str, list[_Read]]
     return remarks
 
 
-def _add_mentions(one: _Read, remarks: Sequence[_Read], page: Page, assembly: Assembly) -> None:
+def _add_mentions(one: _Read, remarks: Sequence[_Read], page: Page, gathered: Gathered) -> None:
     attributes = (*_attributes(one), *(a for remark in remarks for a in _attributes(remark)))
     labels = one.said.labels or [one.label]
     number = 0
     for place in one.stretches:
         selected = [select(piece.selects(), page) for piece in place]
+        claim, quotes = _claim(selected)
         reasons = [each.reason for each in selected if each.reason]
-        if reasons:
-            assembly.lose(0, f"annotation {one.id}", _why(place, reasons))
+        if all(target.selects() is None for target in place):
+            reason = "it is about the text as a whole, and not about words in it"
+            gathered.lose("unmapped", f"annotation {one.id}", reason)
+            continue
+        if reasons or not (claim.spans or quotes):
+            reason = "; ".join(reasons) or "of its fragments some have words and others a position"
+            gathered.lose("unread", f"annotation {one.id}", reason)
             continue
         for label in dict.fromkeys(labels):
             number += 1
@@ -118,13 +122,7 @@ def _add_mentions(one: _Read, remarks: Sequence[_Read], page: Page, assembly: As
                 links=tuple(one.said.links),
                 annotator=_annotator(one.content),
             )
-            assembly.add(mention, *_claim(selected))
-
-
-def _why(place: Sequence[Piece], reasons: Sequence[str]) -> str:
-    if all(piece.selects() is None for piece in place):
-        return "it is about the text as a whole, and not about words in it"
-    return "; ".join(reasons)
+            gathered.mention(mention, (0, claim), quotes=quotes)
 
 
 def _claim(selected: Sequence[Selected]) -> tuple[Claim, tuple[Quote, ...]]:
@@ -146,7 +144,7 @@ def _attributes(one: _Read) -> tuple[Attribute, ...]:
     return (*own, *one.said.attributes)
 
 
-def _relate(one: _Read, remarks: Sequence[_Read], ids: set[str], assembly: Assembly) -> None:
+def _relate(one: _Read, remarks: Sequence[_Read], ids: set[str], gathered: Gathered) -> None:
     """A relation of two annotations, or an event whose trigger is a text of its own."""
     said = [one, *remarks]
     label = next((name for each in said for name in each.said.labels), one.label)
@@ -163,7 +161,7 @@ def _relate(one: _Read, remarks: Sequence[_Read], ids: set[str], assembly: Assem
     )
     if one.stretches:
         relation = replace(relation, id=f"{one.id}~event", trigger=one.id, attributes=())
-    assembly.relate(relation)
+    gathered.relation(relation)
 
 
 def _annotator(content: Json) -> str:

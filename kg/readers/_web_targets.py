@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.readers._page import Page
@@ -11,10 +11,11 @@ from kg.readers._web_items import Json
 from kg.readers._whole_json import listed, text_of
 
 _DEPTH = 8
+_MOST_TEXTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Target:
     """One target: an address, a selector in it if any, and its role in a relation if any."""
 
     address: str
@@ -38,15 +39,15 @@ class Piece:
         return self.selector is None and bool(self.address) and self.address in ids
 
 
-def places(annotation: Json) -> list[list[Piece]]:
+def places(annotation: Json) -> list[list[Target]]:
     """What an annotation is about: each place by its fragments.
 
     The targets of an array are places of their own, and so are the items of ``Independents``;
     those of ``Composite`` and ``List`` are fragments of one, and so are targets that name one
     annotation as theirs, as Recogito writes them.
     """
-    found: list[list[Piece]] = []
-    owners: dict[str, list[Piece]] = {}
+    found: list[list[Target]] = []
+    owners: dict[str, list[Target]] = {}
     for target in listed(annotation.get("target")):
         owner = text_of(target.get("annotation")) if isinstance(target, dict) else ""
         if owner in owners:
@@ -62,9 +63,9 @@ def places(annotation: Json) -> list[list[Piece]]:
     return [place for place in found if place]
 
 
-def _pieces(target: object, depth: int) -> Iterator[Piece]:
+def _pieces(target: object, depth: int) -> Iterator[Target]:
     if isinstance(target, str):
-        yield Piece(target)
+        yield Target(target)
     if not isinstance(target, dict) or depth > _DEPTH:
         return
     if "items" in target:
@@ -77,22 +78,30 @@ def _pieces(target: object, depth: int) -> Iterator[Piece]:
     address = text_of(source)
     if not address and "selector" not in target:
         address = text_of(target.get("id")) or text_of(target.get("@id"))
-    yield Piece(address, target.get("selector"), text_of(target.get("role")))
+    yield Target(address, target.get("selector"), text_of(target.get("role")))
 
 
-def sources(annotation: Json, by_id: Mapping[str, Json]) -> set[str]:
-    """The texts of an annotation; annotations of annotations are followed, in no circle."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    queue = [annotation]
-    while queue:
-        for piece in (piece for place in places(queue.pop()) for piece in place):
-            if not piece.is_reference(by_id):
-                found.add(piece.source)
-            elif piece.address not in seen:
-                seen.add(piece.address)
-                queue.append(by_id[piece.address])
-    return found
+def sources(annotations: Sequence[Json]) -> list[set[str]]:
+    """The texts of each annotation; those that are about annotations are where these are.
+
+    More than a hundred texts are none: nobody means that.
+    """
+    numbers = {text_of(one.get("id")): number for number, one in enumerate(annotations)}
+    numbers.pop("", None)
+    found: list[set[str]] = []
+    above: list[list[int]] = []
+    for one in annotations:
+        targets = [target for place in places(one) for target in place]
+        found.append({t.source for t in targets if not t.is_reference(numbers)})
+        above.append([numbers[t.address] for t in targets if t.is_reference(numbers)])
+    for _ in range(_DEPTH):
+        before = sum(map(len, found))
+        for own, references in zip(found, above, strict=True):
+            for number in references:
+                own |= found[number] if len(found[number]) <= _MOST_TEXTS else set()
+        if sum(map(len, found)) == before:
+            break
+    return [own if len(own) <= _MOST_TEXTS else set() for own in found]
 
 
 def positioned(annotation: Json, page: Page) -> Json:

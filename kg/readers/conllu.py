@@ -13,8 +13,8 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.model import Argument, Attribute, Document, Group, Link, Loss, Mention, Relation, Span
-from kg.readers._assembly import Assembly
 from kg.readers._brackets import DEFAULT_FIELDS, Bracketed, Brackets
+from kg.readers._gathered import Gathered, Piece
 from kg.readers._lines import lines_of
 from kg.readers._links import is_address
 from kg.readers._offsets import Claim
@@ -100,11 +100,12 @@ def read(path: Path, name: str, shown: str) -> Document:
     for blank, group in groupby(lines_of(path, shown), key=lambda one: not one[1].strip()):
         if not blank:
             _add_sentence(_sentence(list(group), reading), reading)
-    assembly = Assembly(shown, reading.tokens.text, losses=reading.losses)
-    _assemble(reading, assembly)
-    return assembly.document(
+    gathered = Gathered(shown, [Piece(reading.tokens.text)], losses=reading.losses)
+    _assemble(reading, gathered)
+    return gathered.document(
         name,
         PLUGIN.name,
+        text=reading.tokens.text,
         spans=reading.tokens.sentences,
         metadata=reading.metadata,
         sources=(str(path),),
@@ -223,22 +224,22 @@ def _surface(sentence: _Sentence) -> list[tuple[int, list[str]]]:
 # --- Entities -------------------------------------------------------------------------------
 
 
-def _assemble(reading: _Reading, assembly: Assembly) -> None:
+def _assemble(reading: _Reading, gathered: Gathered) -> None:
     mentions = sorted(reading.brackets.mentions, key=lambda m: (m.line, m.spans[0]))
-    entities: dict[str, list[str]] = {}
+    entities: dict[str, list[tuple[str, int]]] = {}
     for number, mention in enumerate(mentions, 1):
         id_ = f"T{number}"
-        entities.setdefault(mention.entity, []).append(id_)
+        entities.setdefault(mention.entity, []).append((id_, mention.line))
         spans = tuple((span.start, span.end) for span in mention.spans)
-        assembly.add(_mention(id_, mention), Claim(spans))
+        gathered.mention(_mention(id_, mention), (0, Claim(spans)))
     for members in entities.values():
         if len(members) > 1:
-            line = assembly.mentions[members[0]].mention.line
-            assembly.groups.append(Group("Coref", tuple(members), line))
+            ids = tuple(id_ for id_, _ in members)
+            gathered.groups.append(Group("Coref", ids, members[0][1]))
     for one in reading.brackets.unclosed():
-        assembly.lose(one.line, f"entity {one.entity}", "it is opened and never closed")
+        gathered.lose("unread", f"entity {one.entity}", "it is opened and never closed", one.line)
     for line, key, written in reading.bridges:
-        _bridge(line, key, written, entities, assembly)
+        _bridge(line, key, written, entities, gathered)
 
 
 def _mention(id_: str, mention: Bracketed) -> Mention:
@@ -260,20 +261,26 @@ def _mention(id_: str, mention: Bracketed) -> Mention:
 
 
 def _bridge(
-    line: int, key: str, written: str, entities: Mapping[str, list[str]], assembly: Assembly
+    line: int,
+    key: str,
+    written: str,
+    entities: Mapping[str, list[tuple[str, int]]],
+    gathered: Gathered,
 ) -> None:
     """A link between entities: from the anaphor's first mention here to the antecedent's."""
     before, sign, rest = written.partition("<")
     after, _, kind = rest.partition(":")
     if not sign or before not in entities or after not in entities:
-        assembly.lose(line, f"{key}={written}"[:80], "not two entities that have mentions")
+        gathered.lose(
+            "unread", f"{key}={written}"[:80], "not two entities that have mentions", line
+        )
         return
-    here = [m for m in entities[after] if assembly.mentions[m].mention.line == line]
-    ends = ((here or entities[after])[0], entities[before][0])
+    here = [mention for mention in entities[after] if mention[1] == line]
+    ends = ((here or entities[after])[0][0], entities[before][0][0])
     arguments = tuple(Argument(f"Arg{n}", end) for n, end in enumerate(ends, 1))
     attributes = (Attribute("kind", kind, line),) if kind else ()
-    id_ = f"{key}{len(assembly.relations) + 1}"
-    assembly.relate(Relation(id_, key, arguments, None, attributes, line))
+    id_ = f"{key}{len(gathered.relations) + 1}"
+    gathered.relation(Relation(id_, key, arguments, None, attributes, line))
 
 
 PLUGIN = Reader(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.model import Attribute, Document, Link, Loss, Mention
-from kg.readers._assembly import Assembly
+from kg.readers._gathered import Gathered, Piece
 from kg.readers._iob import TAG, Tagged, Tags
 from kg.readers._lines import lines_of
 from kg.readers._links import link_to
@@ -93,9 +93,9 @@ def read(path: Path, name: str, shown: str) -> Document:
     rows = [row[1] for row in table.rows if row]
     tagged = _tag_columns(table.header, rows)
     tokens = TokenText()
-    assembly = Assembly(shown, "")
+    gathered = Gathered(shown, [Piece("")])
     if rows and not tagged and not _tag_columns(table.header, rows, least=0):
-        assembly.lose(0, path.name, "no column of it is IOB tags")
+        gathered.lose("unread", path.name, "no column of it is IOB tags")
     columns = {column: Tags(strict=_is_strict(rows, column)) for column in tagged}
     token_column = _token_column(rows)
     by_line: dict[int, list[str]] = {}
@@ -114,12 +114,14 @@ def read(path: Path, name: str, shown: str) -> Document:
             tag = values[column] if column < len(values) else ""
             for fault in tags.token(tag, span, line):
                 kind = "repaired" if "read as" in fault else "unread"
-                assembly.lose(line, " ".join(values)[:80], fault, kind)
-    assembly.text = tokens.text
+                gathered.lose(kind, " ".join(values)[:80], fault, line)
+    gathered.pieces = [Piece(tokens.text)]
     for mention, tagged_one in _mentions(columns, table.header, by_line):
         span = tagged_one.span
-        assembly.add(mention, Claim(((span.start, span.end),)))
-    return assembly.document(name, PLUGIN.name, spans=tokens.sentences, sources=(str(path),))
+        gathered.mention(mention, (0, Claim(((span.start, span.end),))))
+    return gathered.document(
+        name, PLUGIN.name, text=tokens.text, spans=tokens.sentences, sources=(str(path),)
+    )
 
 
 def _mentions(

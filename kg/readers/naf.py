@@ -12,7 +12,7 @@ from lxml import etree
 
 from kg.errors import InputError
 from kg.model import Document, Span
-from kg.readers._assembly import Assembly
+from kg.readers._gathered import Gathered, Piece
 from kg.readers._links import is_address
 from kg.readers._naf_layers import Layers
 from kg.readers._offsets import Claim, place
@@ -38,16 +38,19 @@ def read(path: Path, name: str, shown: str) -> Document:
     raw = "".join(root.findtext("raw") or "")
     if not raw.strip() and not words:
         raise InputError(f"{shown}: neither raw nor text in it")
-    assembly = Assembly(shown, raw)
+    gathered = Gathered(shown, [Piece(raw)])
     if raw.strip():
-        convention, places = _in_raw(words, assembly)
+        text, (convention, places) = raw, _in_raw(raw, words, gathered)
     else:
-        convention, places = "code points", _as_text(words, assembly)
-    terms, lemmas = _terms(root, places, assembly)
-    Layers(assembly, {**places, **terms}, lemmas).read(root)
-    return assembly.document(
+        convention = "code points"
+        text, places = _as_text(words, gathered)
+        gathered.pieces = [Piece(text)]
+    terms, lemmas = _terms(root, places, gathered)
+    Layers(gathered, text, {**places, **terms}, lemmas).read(root)
+    return gathered.document(
         name,
         PLUGIN.name,
+        text=text,
         spans=_sentences(words, places),
         metadata={**_metadata(root), "offsets": convention},
         sources=(str(path),),
@@ -55,7 +58,7 @@ def read(path: Path, name: str, shown: str) -> Document:
 
 
 def _in_raw(
-    words: list[etree._Element], assembly: Assembly
+    raw: str, words: list[etree._Element], gathered: Gathered
 ) -> tuple[str, dict[str, tuple[Span, ...]]]:
     """Where the words stand in the raw text, by their offsets and what they are."""
     claims = []
@@ -64,17 +67,19 @@ def _in_raw(
         text = word.text or ""
         whole = () if start is None else ((start, start + (length or len(text))),)
         claims.append(Claim(whole, text or None))
-    convention, found = place(assembly.text, claims)
+    convention, found = place(raw, claims)
     places: dict[str, tuple[Span, ...]] = {}
     for word, where in zip(words, found, strict=True):
-        _keep(word, where.spans, places, assembly)
+        _keep(word, where.spans, places, gathered)
         if where.reason:
             kind = "repaired" if where.spans else "refused"
-            assembly.lose(word.sourceline, f"wf {_id(word)}", where.reason, kind)
+            gathered.lose(kind, f"wf {_id(word)}", where.reason, word.sourceline)
     return convention, places
 
 
-def _as_text(words: list[etree._Element], assembly: Assembly) -> dict[str, tuple[Span, ...]]:
+def _as_text(
+    words: list[etree._Element], gathered: Gathered
+) -> tuple[str, dict[str, tuple[Span, ...]]]:
     """Make the text of the words, a space between them and a line for each sentence."""
     tokens = TokenText()
     places: dict[str, tuple[Span, ...]] = {}
@@ -84,27 +89,26 @@ def _as_text(words: list[etree._Element], assembly: Assembly) -> dict[str, tuple
             tokens.end_sentence("\n")
         sentence = word.get("sent")
         text = " ".join((word.text or "").split())
-        _keep(word, (tokens.add(text),) if text else (), places, assembly)
-    assembly.text = tokens.text
-    return places
+        _keep(word, (tokens.add(text),) if text else (), places, gathered)
+    return tokens.text, places
 
 
 def _keep(
     word: etree._Element,
     spans: tuple[Span, ...],
     places: dict[str, tuple[Span, ...]],
-    assembly: Assembly,
+    gathered: Gathered,
 ) -> None:
     id_ = _id(word)
     if id_ in places or not id_:
         reason = f"the id {id_} is taken" if id_ else "a word without id"
-        assembly.lose(word.sourceline, f"wf {word.text or ''}"[:80], reason, "refused")
+        gathered.lose("refused", f"wf {word.text or ''}"[:80], reason, word.sourceline)
     elif spans:
         places[id_] = spans
 
 
 def _terms(
-    root: etree._Element, words: dict[str, tuple[Span, ...]], assembly: Assembly
+    root: etree._Element, words: dict[str, tuple[Span, ...]], gathered: Gathered
 ) -> tuple[dict[str, tuple[Span, ...]], dict[str, str]]:
     """Where the terms stand, and their lemmas."""
     places: dict[str, tuple[Span, ...]] = {}
@@ -113,9 +117,11 @@ def _terms(
         targets = [target.get("id") or "" for target in term.iterfind("span/target")]
         known = [words[target] for target in targets if target in words]
         if len(known) < len(targets) or not targets:
-            assembly.lose(term.sourceline, f"term {_id(term)}", "not all of its words are there")
+            gathered.lose(
+                "unread", f"term {_id(term)}", "not all of its words are there", term.sourceline
+            )
         elif _id(term) in places or not _id(term):
-            assembly.lose(term.sourceline, f"term {_id(term)}", "its id is taken", "refused")
+            gathered.lose("refused", f"term {_id(term)}", "its id is taken", term.sourceline)
         else:
             places[_id(term)] = tuple(span for spans in known for span in spans)
             lemmas[_id(term)] = term.get("lemma") or ""

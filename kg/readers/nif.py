@@ -17,8 +17,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from kg.errors import InputError
 from kg.model import Attribute, Document, Link, Loss, Mention, Span
 from kg.names import DCTERMS, RDF_TYPE
-from kg.readers._assembly import Assembly
-from kg.readers._gathered import opaque
+from kg.readers._gathered import Gathered, Piece, opaque
 from kg.readers._links import is_address, link_to
 from kg.readers._offsets import Claim, place
 from kg.readers._reader import Part, Reader
@@ -102,16 +101,18 @@ def read(path: Path, name: str, shown: str) -> Document:
     if len(contexts) != 1:
         raise InputError(f"{shown}: {len(contexts)} contexts with a text, and not one")
     context = contexts[0]
-    assembly = Assembly(shown, context.one("isString"))
+    text = context.one("isString")
+    gathered = Gathered(shown, [Piece(text)])
     ours = [n for n in nodes.values() if context.iri in n.values.get("referenceContext", ())]
-    _add_mentions([n for n in ours if n is not context], assembly)
+    _add_mentions([n for n in ours if n is not context], gathered)
     metadata = {"title": context.one(f"{DCTERMS}title"), "date": context.one(f"{DCTERMS}date")}
     source = context.one("sourceUrl") or context.iri.partition("#")[0]
     metadata["source"] = source if is_address(source) else ""
-    return assembly.document(
+    return gathered.document(
         name,
         PLUGIN.name,
-        spans=_sentences(ours, assembly.text),
+        text=text,
+        spans=_sentences(ours, text),
         metadata={key: value for key, value in metadata.items() if value},
         sources=(str(path),),
     )
@@ -152,7 +153,7 @@ def _sentences(nodes: Sequence[_Node], text: str) -> list[Span]:
     return [span for one in place(text, claims)[1] for span in one.spans]
 
 
-def _add_mentions(nodes: Sequence[_Node], assembly: Assembly) -> None:
+def _add_mentions(nodes: Sequence[_Node], gathered: Gathered) -> None:
     left_out: Counter[str] = Counter()
     number = 0
     for node in sorted(nodes, key=lambda n: (n.at() or (0, 0), n.iri)):
@@ -162,7 +163,7 @@ def _add_mentions(nodes: Sequence[_Node], assembly: Assembly) -> None:
             continue
         at = node.at()
         if at is None:
-            assembly.lose(0, node.iri, "no nif:beginIndex and nif:endIndex")
+            gathered.lose("unread", node.iri, "no nif:beginIndex and nif:endIndex")
             continue
         for label in labels:
             number += 1
@@ -174,9 +175,9 @@ def _add_mentions(nodes: Sequence[_Node], assembly: Assembly) -> None:
                 links=_links(node),
                 annotator=opaque(node.one("taAnnotatorsRef") or node.one("annotator")),
             )
-            assembly.add(mention, Claim((at,), node.one("anchorOf") or None))
+            gathered.mention(mention, (0, Claim((at,), node.one("anchorOf") or None)))
     for type_, count in sorted(left_out.items()):
-        assembly.lose(0, type_, f"{count} of these are structure, and no mentions", "dropped")
+        gathered.lose("dropped", type_, f"{count} of these are structure, and no mentions")
 
 
 def _labels(node: _Node) -> list[str]:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from kg.errors import InputError
 from kg.model import Document, Loss
-from kg.readers._assembly import Assembly
+from kg.readers._gathered import Gathered, Piece
 from kg.readers._reader import Part, Reader
 from kg.readers._tei_header import read_header
 from kg.readers._tei_mentions import Marked
@@ -60,20 +60,21 @@ def read(path: Path, name: str, shown: str) -> Document:
         raise InputError(f"{shown}: there is no TEI element in it")
     header = read_header(document)
     text = read_text(document)
-    assembly = Assembly(shown, text.text)
-    marked = Marked(assembly, text, header)
+    gathered = Gathered(shown, [Piece(text.text)])
+    marked = Marked(gathered, text, header)
     marked.add_all(document)
     add_spans(document, marked)
     add_relations(document, marked)
     marked.add_groups()
     for included in includes(document):
         reason = "an include is not followed"
-        assembly.lose(included.sourceline, included.get("href") or "include", reason)
+        gathered.lose("unread", included.get("href") or "include", reason, included.sourceline)
     for element, count in sorted(text.unread.items()):
-        assembly.lose(0, element, f"{count} of these are not in the text", "dropped")
-    return assembly.document(
+        gathered.lose("dropped", element, f"{count} of these are not in the text")
+    return gathered.document(
         name,
         PLUGIN.name,
+        text=text.text,
         spans=[text.spans[s] for s in document.iter("{*}s") if s in text.spans],
         metadata=header.metadata,
         sources=(str(path),),

@@ -14,9 +14,9 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.model import Document, Loss
 from kg.readers import _cas_json, _cas_xmi
-from kg.readers._assembly import Assembly
 from kg.readers._cas import Cas
 from kg.readers._cas_layers import Layers
+from kg.readers._gathered import Gathered, Piece
 from kg.readers._offsets import UTF_16
 from kg.readers._reader import Part, Reader
 from kg.readers._text import head
@@ -83,12 +83,13 @@ def _document(cas: Cas, path: Path, name: str, shown: str) -> Document:
     texts = cas.texts()
     if len(texts) != 1:
         raise InputError(f"{shown}: {len(texts)} views with a text, and not one")
-    assembly = Assembly(shown, texts[0].text)
-    layers = Layers(cas, texts[0], assembly)
+    gathered = Gathered(shown, [Piece(texts[0].text)])
+    layers = Layers(cas, texts[0], gathered)
     layers.read()
-    return assembly.document(
+    return gathered.document(
         name,
         PLUGIN.name,
+        text=texts[0].text,
         spans=layers.sentences(),
         metadata={**layers.metadata(), "offsets": UTF_16},
         sources=tuple(str(file) for file in (path, *beside(path))),

@@ -97,14 +97,16 @@ def read(path: Path, name: str, shown: str) -> Document:
     page = page_of(source, described, path, True, shown)
     if page is None:
         raise InputError(f"{shown}: no text; put {wanted(source, path, True)} beside it")
-    assembly = assemble(found.found, source, page, shown)
+    gathered = assemble(found.found, source, page, shown)
     for where, reason in found.odd:
-        assembly.lose(0, where, reason)
+        gathered.lose("unread", where, reason)
     metadata = {"title": text_of(described.get("title")) or page.title}
     if source.startswith(("http://", "https://")):
         metadata["source"] = source
     given = {key: value for key, value in metadata.items() if value}
-    return assembly.document(name, PLUGIN.name, metadata=given, sources=(str(path),))
+    return gathered.document(
+        name, PLUGIN.name, text=page.text, metadata=given, sources=(str(path),)
+    )
 
 
 def texts(path: Path) -> tuple[Path, ...]:
@@ -124,10 +126,9 @@ def _by_source(found: list[Item]) -> Mapping[str | None, list[Item]]:
     What is about other annotations goes where they are; None holds what is about nothing here.
     An annotation of several texts is in each of their groups.
     """
-    by_id = {id_: item.content for item in found if (id_ := text_of(item.content.get("id")))}
     groups: defaultdict[str | None, list[Item]] = defaultdict(list)
-    for item in found:
-        about = sorted(sources(item.content, by_id))
+    for item, texts_of_it in zip(found, sources([i.content for i in found]), strict=True):
+        about = sorted(texts_of_it)
         for source in about:
             groups[source].append(item)
         if not about:

@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from kg.model import Document, Span
-from kg.readers._assembly import Assembly
+from kg.readers._gathered import Gathered, Piece
 from kg.readers._layer_labels import is_syntax
 from kg.readers._lines import lines_of
 from kg.readers._offsets import UTF_16, from_utf_16
@@ -27,6 +28,7 @@ _ID = re.compile(r"(\d{1,9}-\d{1,9})(\.\d{1,9})?")
 _OFFSETS = re.compile(r"(\d{1,12})-(\d{1,12})")
 _FIXED = 3  # columns before those of the layers: id, offsets, token
 _WIDEST_GAP = 1000
+_PARTS = 1000  # of one token
 
 
 def sniff(path: Path) -> str | None:
@@ -40,7 +42,7 @@ def sniff(path: Path) -> str | None:
 class _Text:
     """The text as it grows from the sentences of the file."""
 
-    assembly: Assembly
+    gathered: Gathered
     text: str = ""
     sentences: list[Span] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
@@ -61,7 +63,9 @@ class _Text:
             self._begin("\n".join(self.pending) or form, form, begin, line)
         place = self.text.find(form, self.at)
         if place < 0 or not form:
-            self.assembly.lose(line, form[:80], "the sentence's text does not go on with it")
+            self.gathered.lose(
+                "unread", form[:80], "the sentence's text does not go on with it", line
+            )
             return None
         self.at = place + len(form)
         self.last_end = end + max(0, len(self.text) - self.at)
@@ -75,7 +79,7 @@ class _Text:
             gap = begin - sentence.find(form) - self.last_end
             if not 0 <= gap <= _WIDEST_GAP:
                 reason = f"its offset is {gap} characters after the sentence before"
-                self.assembly.lose(line, form[:80], reason, "repaired")
+                self.gathered.lose("repaired", form[:80], reason, line)
                 gap = 1
             self.text += ("\n" + " " * (gap - 1)) if gap else ""
         self.start = self.at = len(self.text)
@@ -85,8 +89,8 @@ class _Text:
 
 def read(path: Path, name: str, shown: str) -> Document:
     """Read one file. Raises InputError where it cannot be opened or is not UTF-8."""
-    assembly = Assembly(shown, "")
-    text = _Text(assembly)
+    gathered = Gathered(shown, [Piece("")])
+    text = _Text(gathered)
     layers: list[Layer] = []
     units: list[Unit] = []
     left_out: Counter[str] = Counter()
@@ -99,7 +103,7 @@ def read(path: Path, name: str, shown: str) -> Document:
         elif line.startswith("#T_"):
             layer, column = read_layer(line, column)
             if layer is None:
-                assembly.lose(number, line[:80], "no layer of spans, relations or chains")
+                gathered.lose("unread", line[:80], "no layer of spans, relations or chains", number)
             else:
                 layers.append(layer)
         elif not line.strip():
@@ -107,18 +111,19 @@ def read(path: Path, name: str, shown: str) -> Document:
         elif not line.startswith("#") or "\t" in line:
             units += _unit(line, number, units, text)
     text.end()
-    assembly.text = text.text
+    gathered.pieces = [Piece(text.text)]
     kept = [layer for layer in layers if not is_syntax(layer.name)]
     for layer in layers:
         if layer not in kept:
             left_out[layer.short] += sum(unit.has(layer) for unit in units)
     for layer_name, count in left_out.items():
         reason = f"{count} annotations of syntax, which are no mentions"
-        assembly.lose(0, layer_name, reason, "dropped")
-    Annotations(assembly, kept, units).add_all()
-    return assembly.document(
+        gathered.lose("dropped", layer_name, reason)
+    Annotations(gathered, kept, units).add_all()
+    return gathered.document(
         name,
         PLUGIN.name,
+        text=text.text,
         spans=text.sentences,
         metadata={"offsets": UTF_16},
         sources=(str(path),),
@@ -131,16 +136,18 @@ def _unit(line: str, number: int, units: list[Unit], text: _Text) -> Iterator[Un
     id_ = _ID.fullmatch(columns[0])
     offsets = _OFFSETS.fullmatch(columns[1]) if len(columns) >= _FIXED else None
     if id_ is None or offsets is None:
-        text.assembly.lose(number, line[:80], "not of the form: id TAB start-end TAB token")
+        text.gathered.lose(
+            "unread", line[:80], "not of the form: id TAB start-end TAB token", number
+        )
         return
     begin, end = int(offsets[1]), int(offsets[2])
     if not id_[2]:
         span = text.token(plain(columns[2]), begin, end, number)
     else:
-        parent = next((u for u in reversed(units) if u.id == id_[1]), None)
+        parent = next((u for u in islice(reversed(units), _PARTS) if u.id == id_[1]), None)
         span = _part_of(parent, begin, end, text.text)
         if span is None:
-            text.assembly.lose(number, line[:80], "a part of no token")
+            text.gathered.lose("unread", line[:80], "a part of no token", number)
     if span is not None:
         yield Unit(columns[0], span, number, columns, begin)
 

@@ -216,7 +216,7 @@ def test_ids_that_are_taken_and_includes(read: Read) -> None:
     )
     assert [m.id for m in document.mentions] == ["a", "b"]
     assert lost(document) == [
-        "refused a name: the id a is taken",
+        "refused a name: the id a is taken already",
         "unread /etc/passwd: an include is not followed",
     ]
 

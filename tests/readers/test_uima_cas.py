@@ -220,7 +220,7 @@ def test_a_cas_without_text_is_listed(uima: Read) -> None:
         ),
         (
             [fs(5, "custom.Comment", text="well")],
-            ["unread Comment: 1 annotations of the text as a whole"],
+            ["unmapped Comment: 1 annotations of the text as a whole"],
         ),
         ([{"%TYPE": NAMED}], ["unread {'%TYPE': '" + NAMED + "'}: a feature structure without"]),
         (["nonsense"], ["unread nonsense: no feature structure"]),

@@ -49,7 +49,7 @@ def anno(id_: str, selector: object, body: object = None, **more: object) -> dic
     target = {"source": "http://example.org/x", "selector": selector}
     return {
         "@context": CONTEXT, "id": id_, "type": "Annotation",
-        "body": body, "target": target, **more,
+        "body": body, **{"target": target, **more},
     }  # fmt: skip
 
 
@@ -247,6 +247,13 @@ def test_fragments_and_places(web: Read) -> None:
     }
 
 
+def test_fragments_that_are_told_in_different_ways(web: Read) -> None:
+    items = [{"source": "x", "selector": s} for s in (quote("Harris"), at(11, 16))]
+    document = one(web(anno("a", None, tag("X"), target={"type": "List", "items": items})))
+    assert [loss.kind for loss in document.losses] == ["unread"]
+    assert "some have words and others a position" in document.losses[0].reason
+
+
 def test_annotations_are_put_together_by_their_text(web: Read, tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("Harris spoke.", encoding="utf-8")
     (tmp_path / "two.html").write_text("<p>Obama <b>spoke</b>.</p>", encoding="utf-8")
@@ -391,7 +398,7 @@ def test_circles_and_dangling_ends(web: Read) -> None:
 def test_an_id_that_is_taken(web: Read) -> None:
     document = one(web([anno("a", at(0, 6), tag("A")), anno("a", at(11, 16), tag("B"))]))
     assert [m.label for m in document.mentions] == ["A"]
-    assert lost(document) == [("refused", "a B: the id a is taken")]
+    assert lost(document) == [("refused", "a B: the id a is taken already")]
 
 
 # --- Dialects -------------------------------------------------------------------------------
@@ -413,7 +420,7 @@ def test_hypothesis(web: Read) -> None:
     assert [(m.id, m.label) for m in document.mentions] == [("A", "Person"), ("A~2", "Judge")]
     assert [a.value for a in document.mentions[0].attributes] == ["who?", "she"]
     assert document.metadata["title"] == "T"
-    assert [loss.item for loss in document.losses if loss.kind == "unread"] == ["annotation C"]
+    assert [loss.item for loss in document.losses if loss.kind == "unmapped"] == ["annotation C"]
     assert "jo@" not in repr(document)
 
 
