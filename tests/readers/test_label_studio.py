@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.model import Argument, Attribute, Document, Loss, Mention, Span
-from kg.readers import _json, discover, label_studio, read, unpack
+from kg.readers import _json, _label_studio_text, discover, label_studio, read, unpack
 from kg.readers._html import rendered
 from kg.readers._label_studio_config import parse
 
@@ -332,6 +332,16 @@ def test_a_dialogue_is_its_utterances(studio: Read, config: str | None) -> None:
     assert [loss.split(":")[0] for loss in lost(document)] == [
         "unread annotations[0].result[3]", "unread annotations[0].result[4]",
     ]  # fmt: skip
+
+
+def test_regions_over_many_utterances_are_bounded(
+    studio: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_label_studio_text, "MAX_FRAGMENTS", 5)
+    results = [paragraph("0", "2", 0, 2), paragraph("0", "2", 0, 2), paragraph("0", "0", 0, 3)]
+    document = studio({"data": {"words": TALK}, "annotations": [{"result": results}]}, None)
+    assert len(document.mentions) == 2
+    assert "more than 5 utterances in the regions of one task" in lost(document)[0]
 
 
 def test_the_texts_of_a_task_are_one_document(studio: Read) -> None:
