@@ -22,7 +22,7 @@ from kg.readers._text import BYTE_ORDER_MARK, SIZE_LIMIT
 LINES = (".jsonl", ".ndjson", ".jsonlines")
 """Suffixes of files with one value a line; there a line that is an array is a value itself."""
 
-HEAD = 1 << 20
+HEAD = 8 << 20
 """How many characters of a file are looked at to tell what it is."""
 
 MAX_WASTED = 4 * SIZE_LIMIT

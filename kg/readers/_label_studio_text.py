@@ -14,7 +14,7 @@ from kg.readers._objects import array, object_, whole_number
 from kg.readers._offsets import Claim
 
 _ADDRESS = re.compile(r"\s*(?:https?|s3|gs|azure-blob)://\S+\s*|/data/\S+")
-MAX_FRAGMENTS = 1_000_000
+MAX_FRAGMENTS = 100_000
 """Utterances in all regions of a task: a region over many costs a file next to nothing."""
 
 _NEAR = 1_000  # characters around a region in which its words are looked for as they are written

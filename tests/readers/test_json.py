@@ -220,7 +220,7 @@ def test_the_opening_of_a_file(write: Write) -> None:
 
 
 def test_the_opening_of_a_long_object_are_the_members_that_lie_in_it(write: Write) -> None:
-    long = json.dumps([{"a": 1, "b": {"c": "]"}, "text": "x" * (1 << 20), "d": 4}])
+    long = json.dumps([{"a": 1, "b": {"c": "]"}, "text": "x" * module.HEAD, "d": 4}])
     found = opening(write(long, "x.json"), (".json",))
     assert found.object == {"a": 1, "b": {"c": "]"}, "text": ...}
     assert found.in_array
