@@ -27,7 +27,7 @@ def sniff(path: Path) -> str | None:
     """Take a file of tasks, with data and answers or flat, or of answers that hold their task."""
     begin = opening(path, _SUFFIXES)
     found = begin.object
-    if isinstance(found.get("data"), dict):
+    if isinstance(found.get("data"), dict) or (found.get("data") is ... and begin.in_array):
         answered = found.keys() & set(_ANSWERS) or found.keys() <= {"id", "data", "meta"}
         return "its first object is a task, with its data" if answered else None
     if _is_answer(found):
