@@ -18,14 +18,16 @@ _FACTS = (
 )
 
 _TOLD = (
-    "SELECT subject FROM touched UNION SELECT iri FROM changed JOIN main.entity ON id = entity "
-    "UNION SELECT s.iri FROM changed JOIN main.entity AS now ON now.id = changed.entity "
-    "JOIN old.entity AS before ON before.id = now.id AND before.label <> now.label "
-    "JOIN main.fact ON fact.object = now.id JOIN main.entity AS s ON s.id = fact.subject "
+    "SELECT subject FROM touched "
+    "UNION SELECT iri FROM changed CROSS JOIN main.entity ON id = changed.entity "
+    "UNION SELECT s.iri FROM changed CROSS JOIN main.entity AS now ON now.id = changed.entity "
+    "CROSS JOIN old.entity AS before ON before.id = now.id AND before.label <> now.label "
+    "CROSS JOIN main.fact ON fact.object = now.id "
+    "CROSS JOIN main.entity AS s ON s.id = fact.subject "
     "WHERE fact.property IN ({marks})"
 )
 """What a change bears on: what it is about, and what shows the label of something that has another
-label now."""
+label now. SQLite does not know that little has changed, and is told where to begin."""
 
 
 class Checking:

@@ -88,16 +88,14 @@ def summarise(result: Result, store: Path) -> None:
     """Print what a build did."""
     _list("left out", result.left_out)
     _list_losses(result.losses)
-    for conflict in result.conflicts:
-        click.echo(f"conflict: {conflict}")
+    lines = [f"conflict: {conflict}" for conflict in result.conflicts]
     for one in result.undecided:
         mentions = ", ".join(f"{document} {start}" for document, start, _ in one.mentions)
-        click.echo(f"undecided: {one.name!r} may be several things ({one.reason}): {mentions}")
-    for line in result.asleep:
-        click.echo(f"asleep: {line}")
+        lines.append(f"undecided: {one.name!r} may be several things ({one.reason}): {mentions}")
+    lines += [f"asleep: {line}" for line in result.asleep]
     counts = counted(result.counts)
     done = "published" if result.published else "nothing has changed since"
-    click.echo(f"{done} {result.generation} in {store}: {counts}")
+    click.echo("\n".join([*lines, f"{done} {result.generation} in {store}: {counts}"]))
 
 
 def _list(what: str, lines: Sequence[str]) -> None:

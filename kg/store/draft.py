@@ -57,6 +57,7 @@ class Draft:
         self.index = Index(folder / "index.sqlite", ontology, base, prefixes, before)
         self.run = self.index.run
         self.run("CREATE TEMP TABLE changed (entity INTEGER PRIMARY KEY)")
+        self.run("CREATE TEMP TABLE placed (document INTEGER PRIMARY KEY)")
         if not old:
             words = ontology_quads(ontology)
             self._count(line.decode() for line in nquads(words))
@@ -75,6 +76,7 @@ class Draft:
             self.quads["all"] -= len(lines)
             self.store.remove_graph(graph)
         self.index.remove(names)
+        self._place(names)
         if self.old:
             for one in come:
                 self._load(self._lines(one))
@@ -101,10 +103,16 @@ class Draft:
 
     def origins(self, origin_of: Mapping[str, str]) -> None:
         """Say by their names which documents print what another one printed first."""
+        self._place(origin_of)
         self.index.originate(
             (document_iri(self.base, name), document_iri(self.base, first))
             for name, first in origin_of.items()
         )
+
+    def _place(self, names: Iterable[str]) -> None:
+        if self.old:
+            here = [(number(document_iri(self.base, name)),) for name in names]
+            self.index.many("INSERT OR IGNORE INTO placed VALUES (?)", here)
 
     # --- what follows -------------------------------------------------------------------------
 
@@ -253,6 +261,9 @@ class Draft:
     def _touched(self, column: str) -> str:
         return f"{column} IN (SELECT fact FROM touched)" if self.old else "1"
 
+    def _placed(self, column: str) -> str:
+        return f"{column} IN (SELECT document FROM placed)" if self.old else "1"
+
     def _changed(self, column: str) -> str:
         return f"{column} IN (SELECT entity FROM changed)" if self.old else "1"
 
@@ -278,7 +289,7 @@ class Draft:
             yield f"<{iri}> <{KG}label> {literal(label)} {graph}"
         for iri, first in self.run(
             f"SELECT d.iri, o.iri FROM {db}.document AS d JOIN {db}.document AS o "
-            "ON o.id = d.origin WHERE d.origin <> d.id"
+            f"ON o.id = d.origin WHERE d.origin <> d.id AND {self._placed('d.id')}"
         ):
             yield f"<{iri}> <{KG}origin> <{first}> {graph}"
         for former, iri in self.run(

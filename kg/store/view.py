@@ -58,12 +58,8 @@ class View:
         self.generation, self.base = folder.name, str(manifest["base"])
         self._local = threading.local()
 
-    def report(self) -> Mapping[str, Any]:
+    def report(self) -> dict[str, Any]:
         """What was lost, left out, in conflict and undecided when the generation was built."""
-        return self._report
-
-    @cached_property
-    def _report(self) -> Mapping[str, Any]:
         path = self.folder / "report.json"
         try:
             return dict(json.loads(path.read_text("utf-8")))
@@ -354,8 +350,7 @@ class View:
     def text(self, document: int, start: int = 0, end: int | None = None) -> str:
         """A document's text, or the part between two offsets in code points."""
         found = self.rows("SELECT text FROM document WHERE id = ?", (document,))
-        whole: str = found[0][0] if found else ""
-        return whole[start:end]
+        return str(found[0][0])[start:end] if found else ""
 
     def sentences(self, document: int) -> list[SentenceRow]:
         """A document's sentences, each with the number of asserted statements that touch it."""
