@@ -45,6 +45,7 @@ HOMES = {
     "rapidfuzz": {"identity"},
     "nupunkt": {"readers"},
     "lxml": {"readers"},
+    "regex": {"readers"},
     "spacy": {"readers"},
     "srsly": {"readers"},
     "edtf": {"lift"},

@@ -11,7 +11,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from kg.model import Document, Group, Loss, Mention, Relation, Span
-from kg.readers._offsets import Claim, Place, place
+from kg.readers._offsets import CODE_POINTS, Claim, Place, place
 from kg.readers._quoted import by_words
 from kg.readers._quotes import Quote
 from kg.readers._references import References
@@ -45,6 +45,8 @@ class Piece:
 
     def span(self, span: Span) -> Span:
         """A stretch of the piece as one of the whole."""
+        if not self.start and not self.breaks:
+            return span
         before = bisect_right(self.breaks, span.start), bisect_left(self.breaks, span.end)
         start, end = (self.start + len(BREAK) * number for number in before)
         return Span(span.start + start, span.end + end)
@@ -158,17 +160,16 @@ class Gathered:
 
     def _places(self) -> tuple[str, list[Place]]:
         """The conventions that held, and where each mention stands in the whole text."""
+        by_piece: dict[int, list[tuple[tuple[int, int], Claim]]] = {}
+        for m, claimed in enumerate(self.claimed):
+            for p, (number, claim) in enumerate(claimed.parts):
+                by_piece.setdefault(number, []).append(((m, p), claim))
         found: dict[tuple[int, int], Place] = {}
         conventions: dict[str, None] = {}
-        for number, piece in enumerate(self.pieces):
-            here = [
-                ((m, p), claim)
-                for m, claimed in enumerate(self.claimed)
-                for p, (where, claim) in enumerate(claimed.parts)
-                if where == number
-            ]
+        for number, here in sorted(by_piece.items()):
+            piece = self.pieces[number]
             convention, places = place(piece.text, [claim for _, claim in here])
-            conventions |= {convention: None} if here or len(self.pieces) == 1 else {}
+            conventions[convention] = None
             for (key, claim), one in zip(here, places, strict=True):
                 if quotes := self.claimed[key[0]].quotes:
                     one = by_words(piece.text, claim, quotes, one)
@@ -177,7 +178,7 @@ class Gathered:
             _joined([found[m, p] for p in range(len(claimed.parts))])
             for m, claimed in enumerate(self.claimed)
         ]
-        return "; ".join(conventions) or "code points", whole
+        return "; ".join(conventions) or CODE_POINTS, whole
 
 
 def _joined(places: Sequence[Place]) -> Place:

@@ -22,8 +22,11 @@ from kg.readers._text import BYTE_ORDER_MARK, SIZE_LIMIT
 LINES = (".jsonl", ".ndjson", ".jsonlines")
 """Suffixes of files with one value a line; there a line that is an array is a value itself."""
 
-HEAD = 1 << 20
+HEAD = 8 << 20
 """How many characters of a file are looked at to tell what it is."""
+
+MAX_WASTED = 4 * SIZE_LIMIT
+"""How many characters of values that turn out to be broken are read, until a file is given up."""
 
 _CHUNK = 1 << 20
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -171,7 +174,7 @@ class _Stream:
 
     def __init__(self, file: TextIO, shown: str) -> None:
         self.file, self.shown = file, shown
-        self.text, self.at, self.line = "", 0, 1
+        self.text, self.at, self.line, self.wasted = "", 0, 1, 0
         self.more()
         if self.text.startswith(BYTE_ORDER_MARK):
             self.at = 1
@@ -215,10 +218,12 @@ class _Stream:
             try:
                 _, end = _SPLITTER.raw_decode(self.text, self.at)
             except RecursionError:
+                self.wasted += len(self.text) - self.at  # It does not say how far it got.
                 raise Unread("nested too deep") from None
             except json.JSONDecodeError as error:
                 if self._is_cut(error) and self.more():
                     continue
+                self.wasted += error.pos - self.at
                 raise Unread(_why(error, self.at)) from None
             except ValueError as error:  # A number of more digits than Python takes.
                 raise Unread(str(error)) from None
@@ -274,6 +279,10 @@ def _in_sequence(stream: _Stream) -> Iterator[Value | Loss]:
         except Unread as reason:
             passed = stream.skip_to_next_value()
             yield Loss(stream.shown, line, "unread", quoted(passed), str(reason))
+            if stream.wasted > MAX_WASTED:
+                why = "too much of it is broken; the file is not read from here on"
+                yield Loss(stream.shown, stream.line, "unread", stream.shown, why)
+                return
 
 
 def _open(path: Path, shown: str) -> TextIO:

@@ -6,9 +6,11 @@ up to two above.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from kg.readers._text import read_text
@@ -59,12 +61,13 @@ class Configuration:
 
 def beside(export: Path) -> tuple[Path, ...]:
     """The configuration that governs an export, if any."""
-    folder = export.absolute().parent
-    for candidate in [folder, *folder.parents][: LEVELS + 1]:
+    folder = os.path.dirname(os.path.abspath(export))
+    for _ in range(LEVELS + 1):
         for name in FILE_NAMES:
-            path = candidate / name
-            if path.is_file() and _is_one(path):
-                return (path,)
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and _is_one(Path(path)):
+                return (Path(path),)
+        folder = os.path.dirname(folder)
     return ()
 
 
@@ -73,16 +76,14 @@ def _is_one(path: Path) -> bool:
         return _ROOT.match(file.read(1 << 14)) is not None
 
 
-def find(export: Path) -> Configuration:
-    """The configuration that governs an export, or an empty one.
-
-    Raises InputError where it is no XML.
-    """
-    for path in beside(export):
+def read_configuration(paths: tuple[Path, ...]) -> Configuration:
+    """The configuration that was found, or an empty one. Raises InputError where it is no XML."""
+    for path in paths:
         return parse(read_text(path, path.name, SIZE_LIMIT), path.name)
     return Configuration()
 
 
+@lru_cache(maxsize=8)  # The tasks of a project share it.
 def parse(text: str, shown: str) -> Configuration:
     """Read the text of a configuration. Raises InputError where it is no XML, or has a DTD."""
     root = parse_xml(text.encode("utf-8"), shown)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -82,11 +81,26 @@ def _prediction(one: Item) -> Results:
 
 @dataclass
 class _Regions:
-    """Regions by their ids, each with where it is and a mention for each of its labels."""
+    """Regions by their ids: where each is, its labels, and what else is said of it."""
 
     parts: dict[str, Parts] = field(default_factory=dict)
-    mentions: dict[str, list[Mention]] = field(default_factory=dict)
-    attributes: defaultdict[str, list[Attribute]] = field(default_factory=lambda: defaultdict(list))
+    labels: dict[str, list[str]] = field(default_factory=dict)
+    attributes: dict[str, list[Attribute]] = field(default_factory=dict)
+
+    def mentions(self, results: Results) -> Iterator[tuple[Mention, Parts]]:
+        """A mention for each label of each region, and where it is."""
+        for region, labels in self.labels.items():
+            attributes = tuple(self.attributes[region])
+            for number, label in enumerate(labels):
+                mention = Mention(
+                    id=f"{results.prefix}{region}" + (f"+{number}" if number else ""),
+                    label=label,
+                    spans=(),
+                    attributes=attributes,
+                    annotator=results.annotator,
+                    status=results.status,
+                )
+                yield mention, self.parts[region]
 
 
 class Taker:
@@ -108,11 +122,8 @@ class Taker:
         for where, item in later:
             if item.get("type") != "relation":
                 self._try(where, item, self._attribute, results, regions)
-        for region, mentions in regions.mentions.items():
-            said = tuple(regions.attributes[region])
-            for mention in mentions:
-                whole = replace(mention, attributes=(*mention.attributes, *said))
-                self.gathered.mention(whole, *regions.parts[region])
+        for mention, parts in regions.mentions(results):
+            self.gathered.mention(mention, *parts)
         for where, item in later:
             if item.get("type") == "relation":
                 self._try(where, item, self._relation, results, regions)
@@ -128,21 +139,12 @@ class Taker:
         labels = array(object_(item.get("value")).get(str(item["type"])))
         if not labels or not all(isinstance(label, str) and label.strip() for label in labels):
             raise Unread("a region without a label")
-        if region in regions.mentions:
+        if region in regions.labels:
             self.gathered.lose("refused", where, f"the id {region} is taken already")
             return
         regions.parts[region] = self.texts.parts(item)
-        regions.mentions[region] = [
-            Mention(
-                id=f"{results.prefix}{region}" + (f"+{number}" if number else ""),
-                label=str(label),
-                spans=(),
-                attributes=tuple(_of_region(item, results)),
-                annotator=results.annotator,
-                status=results.status,
-            )
-            for number, label in enumerate(labels)
-        ]
+        regions.labels[region] = [str(label) for label in labels]
+        regions.attributes[region] = list(_of_region(item, results))
         for label in labels:
             self._declared(where, item, str(label))
 
@@ -153,7 +155,7 @@ class Taker:
         control = name if isinstance(name, str) and name.strip() else str(kind)
         values = _values(str(kind), object_(item.get("value")))
         region = item.get("id")
-        if not isinstance(region, str) or region not in regions.mentions:
+        if not isinstance(region, str) or region not in regions.labels:
             said = ", ".join(values)
             reason = "said of the whole document, or of no region that is known"
             self.gathered.lose("unmapped", f"{where} {control}", f"{reason}: {quoted(said)}")
@@ -170,9 +172,8 @@ class Taker:
             raise Unread(f"the direction {quoted(direction)} is none of {', '.join(_DIRECTIONS)}")
         labels = array(item.get("labels") or [_UNNAMED])
         for end in ends:
-            if len(mentions := regions.mentions.get(end, ())) > 1:
-                names = ", ".join(mention.label for mention in mentions)
-                reason = f"its end {end} has the labels {names}; the first was taken"
+            if len(names := regions.labels.get(end, ())) > 1:
+                reason = f"its end {end} has the labels {', '.join(names)}; the first was taken"
                 self.gathered.lose("repaired", where, reason)
         one, other = (f"{results.prefix}{end}" for end in ends)
         to_the_right, to_the_left = _DIRECTIONS[str(direction)]

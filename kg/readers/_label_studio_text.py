@@ -14,6 +14,10 @@ from kg.readers._objects import array, object_, whole_number
 from kg.readers._offsets import Claim
 
 _ADDRESS = re.compile(r"\s*(?:https?|s3|gs|azure-blob)://\S+\s*|/data/\S+")
+MAX_FRAGMENTS = 100_000
+"""Utterances in all regions of a task: a region over many costs a file next to nothing."""
+
+_NEAR = 1_000  # characters around a region in which its words are looked for as they are written
 _TYPES = {"hypertextlabels": HYPERTEXT, "paragraphlabels": PARAGRAPHS, "labels": TEXT}
 LABELS = tuple(_TYPES)
 
@@ -40,9 +44,11 @@ class Texts:
     def __init__(self, data: Item, items: Sequence[Item], configuration: Configuration) -> None:
         self.pieces: list[Piece] = []
         self.sources: dict[str, _Source] = {}
-        self.text = ""
+        self.fragments = self.length = 0
+        texts: list[str] = []
         for name, shown in _shown(data, items, configuration):
-            self._add(name, shown, data)
+            self._add(name, shown, data, texts)
+        self.text = BREAK.join(texts)
 
     def parts(self, item: Item) -> Parts:
         """Where a region says that it is. Raises Unread where it does not."""
@@ -56,11 +62,12 @@ class Texts:
         stated = value.get("text")
         words = stated if isinstance(stated, str) and stated.strip() else None
         if source.page is not None:
-            return ((source.first, _in_page(source.page, value, _found(words, source.page.text))),)
+            return ((source.first, _in_page(source.page, value, words)),)
         if source.count > 1 or isinstance(value.get("start"), str):
             return self._in_dialogue(source, value, words)
         span = whole_number(value, "start"), whole_number(value, "end")
-        return ((source.first, Claim((span,), _found(words, self.pieces[source.first].text))),)
+        said = _found(words, self.pieces[source.first].text, span[0])
+        return ((source.first, Claim((span,), said)),)
 
     def _in_dialogue(self, source: _Source, value: Item, words: str | None) -> Parts:
         """From an offset in one utterance to one in another, by the utterances' numbers."""
@@ -70,17 +77,18 @@ class Texts:
         start, end = whole_number(value, "startOffset"), whole_number(value, "endOffset")
         if first == last:
             return ((source.first + first, Claim(((start, end),), words)),)
-        lengths = [len(self.pieces[source.first + n].text) for n in range(source.count)]
-        return tuple(
-            (
-                source.first + n,
-                Claim(((start if n == first else 0, end if n == last else lengths[n]),)),
-            )
-            for n in range(first, last + 1)
-            if (start if n == first else 0) < (end if n == last else lengths[n])
-        )
+        self.fragments += last - first + 1
+        if self.fragments > MAX_FRAGMENTS:
+            raise Unread(f"more than {MAX_FRAGMENTS:,} utterances in the regions of one task")
+        found = []
+        for number in range(first, last + 1):
+            begin = start if number == first else 0
+            stop = end if number == last else len(self.pieces[source.first + number].text)
+            if begin < stop:
+                found.append((source.first + number, Claim(((begin, stop),))))
+        return tuple(found)
 
-    def _add(self, name: str, shown: Shown, data: Item) -> None:
+    def _add(self, name: str, shown: Shown, data: Item, texts: list[str]) -> None:
         value = data[shown.key]
         if shown.by_address or (isinstance(value, str) and _ADDRESS.fullmatch(value)):
             raise Unread(f"the text is at the address {quoted(value)}, which is not fetched")
@@ -88,24 +96,23 @@ class Texts:
         page = None
         if shown.kind == PARAGRAPHS:
             for author, said in _utterances(value, shown):
-                self._append(Piece(author), Piece(said))
+                if author:
+                    self._append(Piece(author), texts)
+                self.pieces.append(self._append(Piece(said), texts))
         elif not isinstance(value, str):
             raise Unread(f"no text under {quoted(shown.key)}")
-        elif shown.kind == HYPERTEXT:
-            page = rendered(value)
-            self._append(Piece(page.text, breaks=page.breaks))
         else:
-            self._append(Piece(value))
+            page = rendered(value) if shown.kind == HYPERTEXT else None
+            piece = Piece(page.text, breaks=page.breaks) if page else Piece(value)
+            self.pieces.append(self._append(piece, texts))
         self.sources[name] = _Source(first, len(self.pieces) - first, page)
 
-    def _append(self, *pieces: Piece) -> None:
-        """Put pieces at the end of the text; the last can be selected from."""
-        for piece in pieces:
-            if piece.text or piece is pieces[-1]:
-                start = len(self.text) + len(BREAK) if self.text else 0
-                placed = replace(piece, start=start)
-                self.text += (BREAK if self.text else "") + placed.whole
-        self.pieces.append(placed)
+    def _append(self, piece: Piece, texts: list[str]) -> Piece:
+        """Put a piece at the end of the text. Gives it with its place there."""
+        placed = replace(piece, start=self.length + len(BREAK) * bool(texts))
+        texts.append(placed.whole)
+        self.length = placed.start + len(texts[-1])
+        return placed
 
 
 def _shown(
@@ -117,22 +124,23 @@ def _shown(
         yield from declared
         return
     found: dict[str, Shown] = {}
+    only = _only_text(data)
     for item in items:
         name = item.get("to_name")
-        if isinstance(name, str) and name not in found and (key := _key(data, item, name)):
+        if isinstance(name, str) and name not in found and (key := _key(data, item, name, only)):
             found[name] = Shown(_kind(data[key], item), key)
-    if not found and (key := _only_text(data)):
-        found[key] = Shown(_kind(data[key], items[0]) if items else TEXT, key)
+    if not found and only:
+        found[only] = Shown(_kind(data[only], items[0]) if items else TEXT, only)
     if not found:
         raise Unread("no text: put the labelling configuration beside the file as config.xml")
     yield from found.items()
 
 
-def _key(data: Item, item: Item, name: str) -> str | None:
+def _key(data: Item, item: Item, name: str, only: str | None) -> str | None:
     source = item.get("source")
     if isinstance(source, str) and source[:1] == "$" and source[1:] in data:
         return source[1:]
-    return name if isinstance(data.get(name), str | list) else _only_text(data)
+    return name if isinstance(data.get(name), str | list) else only
 
 
 def _only_text(data: Item) -> str | None:
@@ -165,25 +173,32 @@ def _index(value: Item, key: str) -> int:
     return whole_number(value, key)
 
 
-def _found(words: str | None, text: str) -> str | None:
-    """The words as they stand in the text.
+def _found(words: str | None, text: str, start: int) -> str | None:
+    """The words of a region as they stand in the text near the place where it begins.
 
     Some versions write a line end as backslash and n; and a selection from a page has line ends
     between paragraphs, which its text has not.
     """
-    if not words or words in text:
+    if not words or "\n" not in words.replace("\\n", "\n"):
+        return words
+    near = text[max(start - _NEAR, 0) : max(start, 0) + len(words) + _NEAR]
+    if words in near:
         return words
     plain = words.replace("\\n", "\n")
-    return next((one for one in (plain, plain.replace("\n", "")) if one.rstrip() in text), words)
+    return next((one for one in (plain, plain.replace("\n", "")) if one.rstrip() in near), words)
 
 
 def _in_page(page: Rendered, value: Item, words: str | None) -> Claim:
     """By the offsets in the whole page where they are given, else by the nodes' paths."""
     whole = value.get("globalOffsets")
     if isinstance(whole, dict):
-        return Claim(((whole_number(whole, "start"), whole_number(whole, "end")),), words)
-    start = _in_node(page, value, "start", "startOffset")
-    return Claim(((start, _in_node(page, value, "end", "endOffset")),), words)
+        span = whole_number(whole, "start"), whole_number(whole, "end")
+    else:
+        span = (
+            _in_node(page, value, "start", "startOffset"),
+            _in_node(page, value, "end", "endOffset"),
+        )
+    return Claim((span,), _found(words, page.text, span[0]))
 
 
 def _in_node(page: Rendered, value: Item, node: str, offset: str) -> int:

@@ -1,7 +1,8 @@
 """Which characters a file means by its offsets: the same for every format.
 
 Offsets in the wild count code points, UTF-16 code units (anything written in a browser), CR LF
-as one character (anything opened in Python's text mode), or a byte order mark that is not there.
+as one character (anything opened in Python's text mode), a byte order mark that is not there,
+bytes (Go, Rust, and some old pipelines), or what a reader takes for one character (doccano).
 Each mention that states its text says which of them holds, for the document as a whole; what
 still disagrees is looked for near by, and otherwise refused. Nothing is guessed: a mention
 stands where the text says what the file says that it says.
@@ -21,12 +22,15 @@ from kg.readers._text import BYTE_ORDER_MARK
 CODE_POINTS = "code points"
 UTF_16 = "UTF-16 code units"
 CRLF_AS_LF = "CR LF counted as one"
+BYTES = "bytes of UTF-8"
+GRAPHEMES = "grapheme clusters"
 MARK_NOT_COUNTED = "byte order mark not counted"
 MARK_COUNTED = "byte order mark counted"
 REACH = 200  # code points, before and after the offset that a file claims
 
 _IRREGULAR = {UTF_16: "[\U00010000-\U0010ffff]", CRLF_AS_LF: "\r\n"}
 _MARK_SHIFT = {MARK_NOT_COUNTED: 1, MARK_COUNTED: -1}
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 _WORDS = re.compile(r"\S")
 _BLANKS = (re.compile(r"\s"), re.compile(r"\r\n|\s"))
 _QUOTED = 40  # characters of a text that a reason quotes
@@ -88,33 +92,55 @@ def _conventions(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
     for count in range(len(departures) + 2):
         for names in combinations([*departures, mark], count):
             yield ", ".join(names) or CODE_POINTS, _counter(text, names)
+    if not text.isascii():
+        yield BYTES, _undone(*_drifts(_NOT_ASCII.finditer(text), _bytes))
+    if not text.isascii() or "\r\n" in text:
+        yield GRAPHEMES, _undone(*_drifts(_clusters(text), lambda cluster: 1))
 
 
 def _counter(text: str, names: tuple[str, ...]) -> Callable[[int], int]:
     """A function from an offset in this way of counting to one in code points."""
     shift = sum(_MARK_SHIFT.get(name, 0) for name in names)
     patterns = [_IRREGULAR[name] for name in names if name in _IRREGULAR]
-    ends, drifts = _drifts(text, "|".join(patterns)) if patterns else ([], [0])
+    matches = re.finditer("|".join(patterns), text) if patterns else iter(())
+    ends, drifts = _drifts(matches, lambda found: 1 if found == "\r\n" else 2)
+    return _undone(ends, drifts, shift)
 
+
+def _undone(ends: list[int], drifts: list[int], shift: int = 0) -> Callable[[int], int]:
     def to_code_points(offset: int) -> int:
         return offset + shift - drifts[bisect_right(ends, offset + shift)]
 
     return to_code_points
 
 
-def _drifts(text: str, pattern: str) -> tuple[list[int], list[int]]:
+def _drifts(
+    matches: Iterator[re.Match[str]], units_of: Callable[[str], int]
+) -> tuple[list[int], list[int]]:
     """After which offsets the foreign count runs ahead of code points, and by how much.
 
-    ``drifts[i]`` holds from ``ends[i - 1]`` on: +1 for each character of two units before it,
-    -1 for each CR LF that was counted as one.
+    ``matches`` are the stretches of which it counts other units than code points, as many as
+    ``units_of`` says. ``drifts[i]`` holds from ``ends[i - 1]`` on: +1 for each character of two
+    units before it, -1 for each CR LF that was counted as one.
     """
     ends: list[int] = []
     drifts = [0]
-    for match in re.finditer(pattern, text):
-        units = 1 if match[0] == "\r\n" else 2
+    for match in matches:
+        units = units_of(match[0])
         ends.append(match.start() + drifts[-1] + units)
         drifts.append(drifts[-1] + units - len(match[0]))
     return ends, drifts
+
+
+def _bytes(character: str) -> int:
+    return len(character.encode("utf-8", "surrogatepass"))
+
+
+def _clusters(text: str) -> Iterator[re.Match[str]]:
+    """What readers take for one character, and is several code points."""
+    import regex  # Only for the few documents of which no other convention holds.
+
+    return (match for match in regex.finditer(r"\X", text) if match.end() - match.start() > 1)
 
 
 def _shifted(claim: Claim, to_code_points: Callable[[int], int]) -> Claim:
@@ -130,6 +156,9 @@ def _holds(text: str, claim: Claim) -> bool:
 
 
 def _possible(text: str, claim: Claim) -> bool:
+    if len(claim.spans) == 1:  # As nearly always.
+        ((start, end),) = claim.spans
+        return 0 <= start < end <= len(text) and _WORDS.search(text, start, end) is not None
     spans = sorted(claim.spans)
     inside = all(0 <= s < e <= len(text) and _WORDS.search(text, s, e) for s, e in spans)
     apart = all(end <= start for (_, end), (start, _) in pairwise(spans))

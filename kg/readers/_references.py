@@ -31,7 +31,10 @@ class References:
             self.given_up[claimed.id] = claimed.line
             self.lose(claimed.line, item, place.reason)
             return
-        self.mentions[claimed.id] = replace(claimed, spans=place.spans)
+        self.mentions[claimed.id] = Mention(  # replace() takes three times as long.
+            claimed.id, claimed.label, place.spans, claimed.attributes, claimed.links,
+            claimed.line, claimed.annotator, claimed.status,
+        )  # fmt: skip
         if place.reason:
             self.lose(claimed.line, item, place.reason, "repaired")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.model import Document, Loss
 from kg.readers._gathered import Gathered
 from kg.readers._json import Unread, opening, quoted
-from kg.readers._label_studio_config import beside, find
+from kg.readers._label_studio_config import beside, read_configuration
 from kg.readers._label_studio_results import VALUES, Taker, results_of
 from kg.readers._label_studio_text import LABELS, Item, Texts
 from kg.readers._objects import array, each_object, known_of, object_, only_object
@@ -27,7 +27,7 @@ def sniff(path: Path) -> str | None:
     """Take a file of tasks, with data and answers or flat, or of answers that hold their task."""
     begin = opening(path, _SUFFIXES)
     found = begin.object
-    if isinstance(found.get("data"), dict):
+    if isinstance(found.get("data"), dict) or (found.get("data") is ... and begin.in_array):
         answered = found.keys() & set(_ANSWERS) or found.keys() <= {"id", "data", "meta"}
         return "its first object is a task, with its data" if answered else None
     if _is_answer(found):
@@ -61,7 +61,8 @@ def read(path: Path, name: str, shown: str) -> Document:
     Raises InputError where the file is no task, has no text that is known, or the configuration
     is no XML.
     """
-    configuration = find(path)
+    companions = beside(path)
+    configuration = read_configuration(companions)
     task = _task(only_object(path, shown, _task))
     data = object_(task["data"])
     gathered = Gathered(shown, ())
@@ -80,7 +81,7 @@ def read(path: Path, name: str, shown: str) -> Document:
     for one in results:
         taker.take(one)
     metadata = known_of(data)
-    sources = [str(path), *map(str, beside(path))]
+    sources = [str(path), *map(str, companions)]
     return gathered.document(name, PLUGIN.name, text=texts.text, metadata=metadata, sources=sources)
 
 

@@ -120,6 +120,7 @@ class _Answer:
     task: Task
     prefix: str
     mentions: list[tuple[Mention, Claim]] = field(default_factory=list)
+    spans: dict[object, str] = field(default_factory=dict)
 
     def take(self) -> None:
         """Gather its spans, with the link that was chosen for them, and its relations."""
@@ -131,6 +132,9 @@ class _Answer:
         self._choose()
         for mention, claim in self.mentions:
             self.gathered.mention(mention, (0, claim))
+            (span,) = claim.spans
+            for key in ((span, mention.label), span, span[1]):
+                self.spans.setdefault(key, mention.id)
         for where, item in self._items("relations"):
             try:
                 self._relation(where, item)
@@ -209,15 +213,15 @@ class _Answer:
         """The span that is one end: by its offsets and label, or by its last token."""
         stated = relation.get(f"{end}_span")
         if isinstance(stated, dict):
-            claim, label = _claim(stated).spans, stated.get("label")
-            same = [m for m, c in self.mentions if c.spans == claim]
-            best = [m for m in same if m.label == label] or same
+            (span,) = _claim(stated).spans
+            label = stated.get("label")
+            labelled = self.spans.get((span, label)) if isinstance(label, str) else None
+            found = labelled or self.spans.get(span)
         else:
-            token = whole_number(relation, end)
-            best = [m for m, c in self.mentions if c.spans[0][1] == self._end_of(token)]
-        if not best:
+            found = self.spans.get(self._end_of(whole_number(relation, end)))
+        if not found:
             raise Unread(f"its {end} is no labelled span")
-        return best[0].id
+        return found
 
     def _end_of(self, token: int) -> int:
         tokens = array(self.task.get("tokens"))

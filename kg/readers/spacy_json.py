@@ -104,21 +104,23 @@ def _triples(value: object) -> object:
 
 def _of_paragraphs(value: Mapping[str, object]) -> Mapping[str, object]:
     """The paragraphs of a document, with a line end between two."""
-    text = ""
+    texts: list[str] = []
+    start = 0
     ents: list[object] = []
     sents: list[object] = []
     cats: dict[str, object] = {}
     for paragraph in map(object_, array(value["paragraphs"])):
         raw = paragraph.get("raw")
-        text += "\n" * bool(text)
-        reading = _Tokens(raw if isinstance(raw, str) else None, len(text))
+        reading = _Tokens(raw if isinstance(raw, str) else None, start)
         for sentence in map(object_, array(paragraph.get("sentences") or [])):
             sents.append(reading.sentence(array(sentence.get("tokens") or [])))
-        text += reading.text
+        texts.append(reading.text)
+        start += len(texts[-1]) + 1
         ents += reading.ents
         labels = paragraph.get("cats")
         for one in map(object_, labels if isinstance(labels, list) else []):
             cats[str(one.get("label"))] = one.get("value")
+    text = "\n".join(texts)
     return {"text": text, "ents": ents, "sents": [s for s in sents if s], "cats": cats}
 
 
@@ -126,10 +128,14 @@ class _Tokens:
     """Puts tokens at their places in the text, or the text together where there is none."""
 
     def __init__(self, raw: str | None, start: int) -> None:
-        self.raw, self.start = raw, start
-        self.text = raw or ""
-        self.at = 0
+        self.raw, self.start, self.at = raw, start, 0
+        self.words: list[str] = []
         self.ents: list[object] = []
+
+    @property
+    def text(self) -> str:
+        """The text of the paragraph."""
+        return " ".join(self.words) if self.raw is None else self.raw
 
     def sentence(self, tokens: list[object]) -> object:
         """Where a sentence stands, whose entities are added."""
@@ -151,9 +157,8 @@ class _Tokens:
         if not isinstance(word, str) or not word:
             raise Unread("a token without 'orth'")
         if self.raw is None:
-            self.text += " " * bool(self.text)
-            found = len(self.text)
-            self.text += word
+            found = self.at + bool(self.words)
+            self.words.append(word)
         else:
             found = self.raw.find(word, self.at)
             if found < 0:

@@ -118,6 +118,16 @@ def test_values_longer_than_a_piece_of_the_file(
     assert [value for _, value in found(array)] == content
 
 
+def test_a_file_that_is_broken_again_and_again_is_given_up(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_WASTED", 100_000)
+    garbage = write("no\n{\n" * 3000 + '{"a": 1}')
+    assert found(garbage)[-1] == (6001, {"a": 1})
+    *_, last = found(write("[\n" * 200_000 + '{"a": 1}'))
+    assert last[1] == "too much of it is broken; the file is not read from here on"
+
+
 def test_a_value_has_a_size_limit(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CHUNK", 10)
     monkeypatch.setattr(module, "SIZE_LIMIT", 1000)
@@ -210,7 +220,7 @@ def test_the_opening_of_a_file(write: Write) -> None:
 
 
 def test_the_opening_of_a_long_object_are_the_members_that_lie_in_it(write: Write) -> None:
-    long = json.dumps([{"a": 1, "b": {"c": "]"}, "text": "x" * (1 << 20), "d": 4}])
+    long = json.dumps([{"a": 1, "b": {"c": "]"}, "text": "x" * module.HEAD, "d": 4}])
     found = opening(write(long, "x.json"), (".json",))
     assert found.object == {"a": 1, "b": {"c": "]"}, "text": ...}
     assert found.in_array

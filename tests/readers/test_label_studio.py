@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.model import Argument, Attribute, Document, Loss, Mention, Span
-from kg.readers import _json, discover, label_studio, read, unpack
+from kg.readers import _json, _label_studio_text, discover, label_studio, read, unpack
 from kg.readers._html import rendered
 from kg.readers._label_studio_config import parse
 
@@ -334,6 +334,16 @@ def test_a_dialogue_is_its_utterances(studio: Read, config: str | None) -> None:
     ]  # fmt: skip
 
 
+def test_regions_over_many_utterances_are_bounded(
+    studio: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_label_studio_text, "MAX_FRAGMENTS", 5)
+    results = [paragraph("0", "2", 0, 2), paragraph("0", "2", 0, 2), paragraph("0", "0", 0, 3)]
+    document = studio({"data": {"words": TALK}, "annotations": [{"result": results}]}, None)
+    assert len(document.mentions) == 2
+    assert "more than 5 utterances in the regions of one task" in lost(document)[0]
+
+
 def test_the_texts_of_a_task_are_one_document(studio: Read) -> None:
     config = CONFIG.replace("</View>", '<Text name="head" value="$title"/></View>')
     head = region(0, 3, "Person", id="t") | {"to_name": "head"}
@@ -397,11 +407,12 @@ def test_each_task_is_a_document_with_the_configuration(tmp_path: Path) -> None:
         (task(), True),
         ([{"data": {"text": "x"}}], True),
         ([{"id": 1, "annotations": [{"result": []}], "data": {}}], True),
-        ([{"annotations": [{"result": [], "x": "y" * (1 << 20)}], "data": {}}], True),
+        ([{"annotations": [{"result": [], "x": "y" * _json.HEAD}], "data": {}}], True),
+        ([{"data": {"text": "y" * _json.HEAD}, "annotations": []}], True),
         ([{"id": 1, "annotation_id": 2, "lead_time": 3, "text": "x"}], True),
         ({"id": 1, "result": [], "task": {"id": 4, "data": {"text": "x"}}}, True),
         ({"images": [], "annotations": [{"image_id": 1}]}, False),
-        ({"images": [], "annotations": [{"image_id": "1" * (1 << 20)}]}, False),
+        ({"images": [], "annotations": [{"image_id": "1" * _json.HEAD}]}, False),
         ({"data": [1, 2]}, False),
         ({"data": {"x": 1}, "status": "ok"}, False),
         ({"text": "x", "spans": []}, False),

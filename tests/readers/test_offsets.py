@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from kg.model import Span
 from kg.readers._offsets import (
+    BYTES,
     CODE_POINTS,
     CRLF_AS_LF,
+    GRAPHEMES,
     MARK_COUNTED,
     MARK_NOT_COUNTED,
     REACH,
@@ -25,11 +27,17 @@ from kg.readers._offsets import (
 
 MARK = "\ufeff"
 PARTY = "\U0001f973"
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+ACCENTED = "e\u0301"
 
 
 def counted(text: str, offset: int, convention: Sequence[str]) -> int:
     """An offset as the convention counts it, by encoding: another way than the code's."""
     before = text[:offset]
+    if BYTES in convention:
+        return len(before.encode())
+    if GRAPHEMES in convention:  # Of the clusters in these tests.
+        return len(before.replace("\r\n", "\n").replace(FAMILY, "x").replace(ACCENTED, "x"))
     if CRLF_AS_LF in convention:
         before = before.replace("\r\n", "\n")
     units = len(before.encode("utf-16-le")) // 2 if UTF_16 in convention else len(before)
@@ -110,6 +118,9 @@ def test_what_is_placed_says_what_is_stated(
         ("Title\r\n\r\nObama met\r\nHarris.", [CRLF_AS_LF]),
         (f"{MARK}Obama met Harris.", [MARK_NOT_COUNTED]),
         ("Obama met Harris.", [MARK_COUNTED]),
+        ("éü met Obama and Harris.", [BYTES]),
+        (f"{PARTY * 3} Obama met {ACCENTED} Harris.", [BYTES]),
+        (f"{FAMILY}{ACCENTED} Obama\r\nmet Harris.", [GRAPHEMES]),
         # Three of the one, since fewer come to the same as something simpler.
         (f"{PARTY * 3} Title\r\nObama met Harris.", [UTF_16, CRLF_AS_LF]),
         (f"{MARK}{PARTY * 3} Title\r\nObama met Harris.", [UTF_16, CRLF_AS_LF, MARK_NOT_COUNTED]),
