@@ -73,7 +73,7 @@ class Discovery:
         return found
 
     def _file(self, path: Path) -> Source:
-        reader, reason = (self.given, _GIVEN) if self.given else self._taker(path)
+        reader, reason = (self.given, _GIVEN) if self.given else self._taker(path, str(path))
         if reader is None:
             raise InputError(f"{path}: no annotated document; {_SEE}")
         if reader.text_suffix:
@@ -87,7 +87,7 @@ class Discovery:
         for path, reason in barred:
             self._lose(root, path, reason)
         inner = [path for path in files if suffix_of(path)]
-        found = self._takers(path for path in files if not suffix_of(path))
+        found = self._takers(root, (path for path in files if not suffix_of(path)))
         times = Counter(path.with_suffix("") for path in found)
         sources = {}
         for path, (reader, reason) in found.items():
@@ -101,10 +101,12 @@ class Discovery:
         within = [source for path in inner for source in self._archive(root, path)]
         return sorted([*sources.values(), *within], key=lambda source: source.name)
 
-    def _takers(self, files: Iterable[Path]) -> dict[Path, tuple[Reader, str]]:
+    def _takers(self, root: _Root, files: Iterable[Path]) -> dict[Path, tuple[Reader, str]]:
         found = {}
         for path in files:
-            reader, reason = self._given_taker(path) if self.given else self._taker(path)
+            reader, reason = (
+                self._given_taker(path) if self.given else self._taker(path, _below(root, path))
+            )
             if reader:
                 found[path] = reader, reason
         return found
@@ -173,13 +175,13 @@ class Discovery:
 
     # --- Who takes what ---------------------------------------------------------------------
 
-    def _taker(self, path: Path) -> tuple[Reader | None, str]:
+    def _taker(self, path: Path, where: str) -> tuple[Reader | None, str]:
         """The reader that takes a file, and why."""
         takers = [(reader, reason) for reader in self.readers if (reason := reader.sniff(path))]
         if len(takers) > 1:
             claims = " and ".join(f"{reader.name} ({reason})" for reader, reason in takers)
             raise InputError(
-                f"{path}: more than one reader takes it: {claims}; --reader says which"
+                f"{where}: more than one reader takes it: {claims}; --reader says which"
             )
         return takers[0] if takers else (None, "")
 
