@@ -124,7 +124,15 @@ OWN_LINKS = "kg"
 
 def folded(label: str) -> str:
     """A label as it is compared: without case, spaces, hyphens and underscores."""
+    return _remembered(label) if len(label) <= _SHORT else _folded(label)
+
+
+def _folded(label: str) -> str:
     return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", label).casefold())
+
+
+_SHORT = 64  # characters; longer ones are values that are compared as labels are
+_remembered = lru_cache(maxsize=1 << 14)(_folded)  # Documents say the same labels over and over.
 
 
 class Prefixes:

@@ -42,7 +42,6 @@ from typing import Any, get_args
 from typing import Literal as OneOf
 
 from kg.errors import InputError
-from kg.lift.edtf_dates import edtf
 from kg.lift.lexical import iri
 from kg.model import METADATA
 from kg.names import folded
@@ -289,17 +288,15 @@ def _documents(path: Path, content: Mapping[str, Any]) -> dict[str, dict[str, st
                 raise InputError(
                     f"{path}: {where} {key}: not a text with one of the names {', '.join(METADATA)}"
                 )
-            _require_form(f"{path}: {where} {key}", key, value)
+            if key == "source":
+                _require_addresses(f"{path}: {where} {key}", value)
     return tables
 
 
-def _require_form(where: str, key: str, value: str) -> None:
-    """Raise InputError for a date that is none, and for what is no address."""
+def _require_addresses(where: str, value: str) -> None:
+    """Raise InputError for what is no address, among those with blanks between them."""
     try:
-        if key == "date":
-            edtf(value)
-        elif key == "source":
-            for address in value.split():
-                iri(address)
+        for address in value.split():
+            iri(address)
     except ValueError as error:
         raise InputError(f"{where}: {error}") from None

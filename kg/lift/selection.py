@@ -45,6 +45,8 @@ def select(document: Document, profile: Profile) -> Selection:
 
     Nothing raises: what is left out is among the losses of the document, as ``dropped``.
     """
+    if not _chooses(document, profile):
+        return Selection(document, {}, {}, {})
     choosing = _Choosing(document, profile)
     omitted: Counter[tuple[str, str]] = Counter()
     for annotation in identified(document):
@@ -64,6 +66,13 @@ def select(document: Document, profile: Profile) -> Selection:
             voted.leave_out(annotation, agreement.outvoted[annotation.id])
     left_out = choosing.left_out + voted.left_out + Counter(agreement.left_out)
     return Selection(voted.chosen(), left_out, agreement.repeated, omitted)
+
+
+def _chooses(document: Document, profile: Profile) -> bool:
+    """Whether there is anything to choose; of most documents there is not."""
+    if profile.drop or profile.confidence or len(annotators(document)) > (profile.choose != "one"):
+        return True
+    return any(annotation.status != "accepted" for annotation in identified(document))
 
 
 def _is_dropped(annotation: Mention | Relation, profile: Profile) -> bool:

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg.lift.edtf_dates import FORMS
+from kg.lift.lexical import shown
 from kg.lift.profile import Profile
 from kg.lift.rewording import reword
 from kg.lift.selection import select
 from kg.lift.statements import Lifted, state
 from kg.lift.tally import inventory
+from kg.lift.values import anchor
 from kg.model import Document, Loss
 from kg.ontology import Ontology
 
@@ -35,13 +38,17 @@ def lift(document: Document, ontology: Ontology, profile: Profile) -> Lifted:
         left_out=Counter(selection.left_out) + here + Counter(one.tally.left_out),
         repeated=selection.repeated,
     )
-    losses = tuple(sorted((*one.losses, *_class_unknown(document, ontology))))
+    losses = tuple(sorted((*one.losses, *_not_understood(document, ontology))))
     omitted = dict(sorted((Counter(one.omitted) + Counter(selection.omitted)).items()))
     return replace(one, tally=tally, losses=losses, omitted=omitted)
 
 
-def _class_unknown(document: Document, ontology: Ontology) -> Iterator[Loss]:
-    """The class that a document's metadata gives, if the ontology has no such document."""
+def _not_understood(document: Document, ontology: Ontology) -> Iterator[Loss]:
+    """A class of the document that the ontology has not, and a date that nothing counts from."""
+    date = document.metadata.get("date", "")
+    if date and anchor(date) is None:
+        reason = f"{shown(date)} is no EDTF date, so nothing counts from it; write {FORMS}"
+        yield Loss(document.path, 0, "open", "date of the document", reason)
     name = document.metadata.get("class", "")
     if name and ontology.class_named(name) not in ontology.document_classes:
         known = ", ".join(c.name for c in ontology.document_classes) or "none"

@@ -44,12 +44,15 @@ def total(tallies: Iterable[Tally]) -> Tally:
 
 def inventory(document: Document) -> Counter[str]:
     """How many annotations of each sort a document has."""
-    count: Counter[str] = Counter(groups=len(document.groups))
-    for mention in document.mentions:
-        count.update(sorts_of(mention))
-    for relation in document.relations:
-        count.update(sorts_of(relation))
-    return count
+    events = sum(1 for relation in document.relations if relation.trigger)
+    return Counter(
+        mentions=len(document.mentions),
+        relations=len(document.relations) - events,
+        events=events,
+        groups=len(document.groups),
+        attributes=sum(len(annotation.attributes) for annotation in identified(document)),
+        links=sum(len(mention.links) for mention in document.mentions),
+    )
 
 
 def identified(document: Document) -> tuple[Mention | Relation, ...]:

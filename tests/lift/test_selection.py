@@ -461,7 +461,6 @@ def test_an_attribute_may_be_the_value_of_a_value(tmp_path: Path, ontology: Onto
         ("[attributes]\na = 'class Person'", "say class, value, property NAME"),
         ("[attributes]\na = 'value x'", "say class, value, property NAME"),
         ("[drop]\nlabels = [1]", "takes labels"),
-        ("[documents]\ndate = '12 March'", r"\[documents\] date: .* is no EDTF date"),
         ("[documents.'a']\nsource = 'gazette'", r"source: .* is no absolute address"),
     ],
 )  # fmt: skip
@@ -490,6 +489,14 @@ def test_the_examples_in_the_docs_are_profiles(tmp_path: Path) -> None:
     assert len(blocks) >= 4
     for block in blocks:
         assert profile(tmp_path, block) != Profile(path=tmp_path / "kg.toml")
+
+
+def test_a_date_that_nothing_counts_from_is_noted(ontology: Ontology) -> None:
+    dated = replace(document(), metadata={"date": "spring 2013"})
+    (note,) = lift(dated, ontology, Profile()).losses
+    assert (note.kind, note.item) == ("open", "date of the document")
+    assert "'spring 2013' is no EDTF date" in note.reason
+    assert lift(replace(document(), metadata={"date": "2013"}), ontology, Profile()).losses == ()
 
 
 def test_a_class_that_no_document_has_is_listed(ontology: Ontology) -> None:
