@@ -56,14 +56,14 @@ class Current:
             _log.error("still serving %s: %s", self._view.generation, error)
 
 
-def app(store: Store, limits: graphql.Limits = graphql.LIMITS) -> Starlette:
+def app(store: Store, settings: graphql.Settings = graphql.SETTINGS) -> Starlette:
     """The application. Raises StoreError for a store that cannot be read."""
     current = Current(store)
     graphql.schema(current().ontology)  # So that the first request need not wait for it.
-    return Starlette(routes=routes(current, limits))
+    return Starlette(routes=routes(current, settings))
 
 
-def routes(current: Current, limits: graphql.Limits = graphql.LIMITS) -> list[BaseRoute]:
+def routes(current: Current, settings: graphql.Settings = graphql.SETTINGS) -> list[BaseRoute]:
     """All routes: the home page, the health check, and the doors."""
     pages: weakref.WeakKeyDictionary[View, str] = weakref.WeakKeyDictionary()
 
@@ -80,7 +80,7 @@ def routes(current: Current, limits: graphql.Limits = graphql.LIMITS) -> list[Ba
         view = await run_in_threadpool(current)
         return JSONResponse({"status": "ok", "generation": view.generation})
 
-    return [Route("/", home), Route("/health", health), *graphql.routes(current, limits)]
+    return [Route("/", home), Route("/health", health), *graphql.routes(current, settings)]
 
 
 def tries(view: View, options: str = "") -> list[tuple[str, str]]:

@@ -27,19 +27,20 @@ DEFAULT_STORE = Path("kg-store")
 )
 @click.option(
     "--limit", "settings", multiple=True, metavar="NAME=NUMBER",
-    help="Another limit of GraphQL requests: bytes, tokens, depth, aliases, fields, cost.",
+    help="Another limit of GraphQL requests: body, bytes, tokens, depth, aliases, directives, "
+    "roots, fields, cost.",
 )  # fmt: skip
 def serve(store: Path, host: str, port: int, settings: tuple[str, ...]) -> None:
     """Serve GraphQL over HTTP, from the current generation of a store."""
     import uvicorn
 
-    from kg.graphql import LIMITS
+    from kg.graphql import LIMITS, Settings
     from kg.server import app, tries
     from kg.store import Store
 
     limits = replace(LIMITS, **dict(_setting(text) for text in settings))
     kept = Store(store)
-    served = app(kept, limits)
+    served = app(kept, Settings(limits))
     listening = _listen(host, port)
     address = _address(listening)
     click.echo(f"serving {store} at {address}")

@@ -7,19 +7,26 @@ from collections.abc import Sequence
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
+EVENTS = "text/event-stream"
 
 
-def chosen(accept: str | None, offers: Sequence[str]) -> str | None:
+def chosen(accept: str | None, offers: Sequence[str], usual: str = JSON) -> str | None:
     """The offer that an Accept header likes best, or None if it likes none.
 
-    Offers that it likes equally go by their order. Without a header, the first one.
+    Offers that it likes equally go by their order, and one that it names goes before one that
+    a wildcard covers. A client that names none of them gets the ``usual`` one if it may.
     """
     if not accept or not accept.strip():
-        return offers[0]
+        return usual
     ranges = [_range(part) for part in accept.split(",") if part.strip()]
-    rated = [(_quality(offer, ranges), -place) for place, offer in enumerate(offers)]
-    quality, place = max(rated)
-    return offers[-place] if quality > 0 else None
+
+    def liking(place: int) -> tuple[float, bool, bool, int]:
+        offer = offers[place]
+        quality, named = _quality(offer, ranges)
+        return quality, named, not named and offer == usual, -place
+
+    best = max(range(len(offers)), key=liking)
+    return offers[best] if liking(best)[0] > 0 else None
 
 
 def _range(part: str) -> tuple[str, float]:
@@ -40,10 +47,10 @@ def _number(text: str) -> float:
     return found if found <= 1 else 0.0
 
 
-def _quality(offer: str, ranges: Sequence[tuple[str, float]]) -> float:
-    """The quality of an offer: that of the most specific range that it falls under."""
+def _quality(offer: str, ranges: Sequence[tuple[str, float]]) -> tuple[float, bool]:
+    """The quality of an offer, by the most specific range, and whether that names it."""
     for name in (offer, offer.partition("/")[0] + "/*", "*/*"):
         found = [quality for range_, quality in ranges if range_ == name]
         if found:
-            return max(found)
-    return 0.0
+            return max(found), name == offer
+    return 0.0, False

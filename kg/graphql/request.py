@@ -21,13 +21,12 @@ from graphql import (
 from graphql.validation import recommended_rules, specified_rules
 
 from kg.errors import KgError
-from kg.graphql.limits import Limits, check_document, check_text
+from kg.graphql.limits import LIMITS, Limits, check_document, check_text
 from kg.graphql.loaded import Loading
 from kg.graphql.types import assemble
 from kg.ontology import Ontology
 from kg.store import View
 
-LIMITS = Limits()
 RULES = (*specified_rules, *recommended_rules)
 MAX_ERRORS = 20
 """How many errors of one request are reported."""
