@@ -17,9 +17,9 @@ from kg.graphql.settings import Settings
 class Refused(Exception):
     """What is no GraphQL request; it has an HTTP status and says what would be one."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, **headers: str) -> None:
         super().__init__(message)
-        self.status = status
+        self.status, self.headers = status, headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,9 @@ def _check_type(headers: Headers) -> None:
 async def _body(request: Request, settings: Settings) -> bytes:
     most = settings.limits.body
     declared = request.headers.get("content-length", "")
-    refusal = Refused(413, f"the body is larger than the limit of {most:,} bytes (setting: body)")
+    message = f"the body is larger than the limit of {most:,} bytes (setting: body)"
+    # Nobody reads what is still to come of it, so the connection cannot go on.
+    refusal = Refused(413, message, Connection="close")
     if declared.isascii() and declared.isdigit() and int(declared[:20]) > most:
         raise refusal
     body = bytearray()

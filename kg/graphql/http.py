@@ -53,7 +53,7 @@ class Endpoint:
         """The response to a request; never an exception."""
         if request.method not in ALLOWED:
             message = f"this address takes {', '.join(ALLOWED)}, not {request.method}"
-            return _refusal(JSON, Refused(405, message), {"Allow": ", ".join(ALLOWED)})
+            return _refusal(JSON, Refused(405, message, Allow=", ".join(ALLOWED)))
         offers = (RESPONSE, JSON) if request.method == "POST" else (RESPONSE, JSON, HTML)
         media = chosen(request.headers.get("accept"), offers)
         if media is None:
@@ -84,9 +84,9 @@ def _or(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def _refusal(media: str, refused: Refused, headers: Mapping[str, str] | None = None) -> Response:
+def _refusal(media: str, refused: Refused) -> Response:
     content = {"errors": [{"message": str(refused)}]}
-    return _json(content, JSON if media == HTML else media, refused.status, headers)
+    return _json(content, JSON if media == HTML else media, refused.status, refused.headers)
 
 
 def _json(
