@@ -10,15 +10,18 @@ import weakref
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from kg import graphql
 from kg.errors import StoreError
 from kg.store import Store, View
 
 _log = logging.getLogger("kg.server")
+add_compress_type("application/graphql-response+json")
 
 
 class Current:
@@ -57,10 +60,16 @@ class Current:
 
 
 def app(store: Store, settings: graphql.Settings = graphql.SETTINGS) -> Starlette:
-    """The application. Raises StoreError for a store that cannot be read."""
+    """The application.
+
+    Raises StoreError for a store that cannot be read, and InputError for a persisted document
+    that would be refused.
+    """
     current = Current(store)
-    graphql.schema(current().ontology)  # So that the first request need not wait for it.
-    return Starlette(routes=routes(current, settings))
+    # The schema is made here, so that the first request need not wait for it.
+    graphql.schema(current().ontology)
+    graphql.check(settings.documents, current().ontology, settings.limits)
+    return Starlette(routes=routes(current, settings), middleware=[Middleware(CompressMiddleware)])
 
 
 def routes(current: Current, settings: graphql.Settings = graphql.SETTINGS) -> list[BaseRoute]:

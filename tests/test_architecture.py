@@ -38,6 +38,7 @@ HOMES = {
     "strawberry": {"graphql"},
     "graphql": {"graphql"},
     "starlette": {"graphql", "sparql", "server"},
+    "starlette_compress": {"server"},
     "uvicorn": {"cli"},
     "click": {"cli"},
     "rich": {"cli"},

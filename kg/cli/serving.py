@@ -26,21 +26,43 @@ DEFAULT_STORE = Path("kg-store")
     help="The port to listen on; 0 takes a free one.",
 )
 @click.option(
-    "--limit", "settings", multiple=True, metavar="NAME=NUMBER",
+    "--limit", "limits", multiple=True, metavar="NAME=NUMBER",
     help="Another limit of GraphQL requests: body, bytes, tokens, depth, aliases, directives, "
     "roots, fields, cost.",
 )  # fmt: skip
-def serve(store: Path, host: str, port: int, settings: tuple[str, ...]) -> None:
+@click.option(
+    "--documents", type=click.Path(path_type=Path), metavar="FOLDER",
+    help="A folder of GraphQL documents that clients may ask for by documentId.",
+)  # fmt: skip
+@click.option("--only-documents", is_flag=True, help="Answer no other documents than those.")
+@click.option(
+    "--max-age",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="For how many seconds caches may show an answer without asking whether it still holds.",
+)
+def serve(
+    store: Path, host: str, port: int, limits: tuple[str, ...], documents: Path | None,
+    only_documents: bool, max_age: int,
+) -> None:  # fmt: skip
     """Serve GraphQL over HTTP, from the current generation of a store."""
     import uvicorn
 
-    from kg.graphql import LIMITS, Settings
+    from kg.graphql import LIMITS, Settings, documents_in
     from kg.server import app, tries
     from kg.store import Store
 
-    limits = replace(LIMITS, **dict(_setting(text) for text in settings))
+    if only_documents and documents is None:
+        raise click.UsageError("--only-documents needs --documents FOLDER")
+    settings = Settings(
+        replace(LIMITS, **dict(_setting(text) for text in limits)),
+        documents_in(documents) if documents else {},
+        only_documents,
+        max_age,
+    )
     kept = Store(store)
-    served = app(kept, Settings(limits))
+    served = app(kept, settings)
     listening = _listen(host, port)
     address = _address(listening)
     click.echo(f"serving {store} at {address}")

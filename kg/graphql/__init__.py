@@ -4,10 +4,11 @@ from kg.graphql.example import example
 from kg.graphql.http import routes
 from kg.graphql.limits import LIMITS, Limits
 from kg.graphql.pages import html, page
+from kg.graphql.persisted import check, documents_in
 from kg.graphql.request import execute, schema, sdl
 from kg.graphql.settings import SETTINGS, Settings
 
 __all__ = [
-    "LIMITS", "SETTINGS", "Limits", "Settings", "example", "execute", "html", "page", "routes",
-    "schema", "sdl",
+    "LIMITS", "SETTINGS", "Limits", "Settings", "check", "documents_in", "example", "execute",
+    "html", "page", "routes", "schema", "sdl",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 
 from kg.graphql.media import JSON
+from kg.graphql.persisted import identifier
 from kg.graphql.settings import Settings
 
 
@@ -29,6 +30,7 @@ class Asked:
     query: str
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation: str | None = None
+    extensions: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def asked(request: Request, settings: Settings) -> Asked:
@@ -56,14 +58,32 @@ def parameters(given: Any, settings: Settings) -> Asked:
     operation = given.get("operationName")
     if operation is not None and not isinstance(operation, str):
         raise Refused(400, "operationName is not a string")
-    return Asked(_query(given, settings), given.get("variables") or {}, operation)
+    query, variables = _query(given, settings), given.get("variables") or {}
+    return Asked(query, variables, operation, given.get("extensions") or {})
 
 
 def _query(given: Mapping[str, Any], settings: Settings) -> str:
-    query = given.get("query")
+    """The document that a request brings or names."""
+    query, name = given.get("query"), given.get("documentId")
+    if name is not None:
+        return _persisted(name, query, settings)
     if not isinstance(query, str):
         raise Refused(400, "query is missing or is not a string")
+    if settings.only_documents and identifier(query) not in settings.documents:
+        message = "this server answers the documents that it knows and no others"
+        raise Refused(403, f"{message} (setting: only-documents)")
     return query
+
+
+def _persisted(name: Any, query: Any, settings: Settings) -> str:
+    if not isinstance(name, str):
+        raise Refused(400, "documentId is not a string")
+    if query is not None:
+        raise Refused(400, "a request has a query or a documentId, and not both")
+    found = settings.documents.get(name)
+    if found is None:
+        raise Refused(404, f"no document {name[:80]!r} is known here (setting: documents)")
+    return found
 
 
 def _check_type(headers: Headers) -> None:

@@ -7,10 +7,8 @@ executed. What is no GraphQL request at all has a 4xx status in either.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,14 +17,16 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from kg.graphql.answers import Answers, encoded, tag
 from kg.graphql.asked import Asked, Refused, asked
 from kg.graphql.media import HTML, JSON, RESPONSE, chosen
 from kg.graphql.pages import STATIC, graphiql, html
-from kg.graphql.request import execute
 from kg.graphql.settings import SETTINGS, Settings
 from kg.store import View
 
 ALLOWED = ("GET", "HEAD", "POST")
+_HEADERS = {"Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+_PASSING = {"Cache-Control": "no-store"}
 _log = logging.getLogger("kg.graphql")
 
 
@@ -43,6 +43,7 @@ class Endpoint:
 
     def __init__(self, current: Callable[[], View], settings: Settings) -> None:
         self.current, self.settings = current, settings
+        self.answers = Answers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -54,7 +55,9 @@ class Endpoint:
         if request.method not in ALLOWED:
             message = f"this address takes {', '.join(ALLOWED)}, not {request.method}"
             return _refusal(JSON, Refused(405, message, Allow=", ".join(ALLOWED)))
-        offers = (RESPONSE, JSON) if request.method == "POST" else (RESPONSE, JSON, HTML)
+        offers = [RESPONSE, JSON]
+        if request.method != "POST" and not self.settings.only_documents:
+            offers.append(HTML)
         media = chosen(request.headers.get("accept"), offers)
         if media is None:
             return _refusal(JSON, Refused(406, f"this address answers with {_or(offers)}"))
@@ -72,12 +75,24 @@ class Endpoint:
             query = request.query_params.get("query")
             return html(await run_in_threadpool(lambda: graphiql(self.current(), query)))
         given = await asked(request, self.settings)
-        answer = await run_in_threadpool(self._executed, given)
-        return _json(answer, media, 200 if "data" in answer or media == JSON else 400)
+        known = request.headers.get("if-none-match", "") if request.method != "POST" else ""
+        return await run_in_threadpool(self._executed, given, media, known)
 
-    def _executed(self, given: Asked) -> dict[str, Any]:
-        limits = self.settings.limits
-        return execute(self.current(), given.query, given.variables, given.operation, limits)
+    def _executed(self, given: Asked, media: str, known: str) -> Response:
+        """The answer, unless the client says that it knows the one that there would be."""
+        view = self.current()
+        key = tag(view.generation, given, media)
+        shown = {"ETag": key, "Cache-Control": self._freshness}
+        if key in (part.strip() for part in known.split(",")):
+            return Response(None, 304, {**_HEADERS, **shown})
+        answer = self.answers(view, given, key)
+        status = 200 if answer.executed or media == JSON else 400
+        return _json(answer.body, media, status, shown if answer.whole else _PASSING)
+
+    @property
+    def _freshness(self) -> str:
+        age = self.settings.max_age
+        return f"public, max-age={age}" if age else "no-cache"
 
 
 def _or(names: Sequence[str]) -> str:
@@ -85,18 +100,10 @@ def _or(names: Sequence[str]) -> str:
 
 
 def _refusal(media: str, refused: Refused) -> Response:
-    content = {"errors": [{"message": str(refused)}]}
-    return _json(content, JSON if media == HTML else media, refused.status, refused.headers)
+    body = encoded({"errors": [{"message": str(refused)}]})
+    headers = {**_PASSING, **refused.headers}
+    return _json(body, JSON if media == HTML else media, refused.status, headers)
 
 
-def _json(
-    content: Mapping[str, Any], media: str, status: int, headers: Mapping[str, str] | None = None
-) -> Response:
-    # A lone surrogate in an echoed name becomes the JSON escape that it came as.
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Response(
-        body.encode("utf-8", "backslashreplace"),
-        status,
-        {"Vary": "Accept", "X-Content-Type-Options": "nosniff", **(headers or {})},
-        f"{media}; charset=utf-8",
-    )
+def _json(body: bytes, media: str, status: int, headers: Mapping[str, str]) -> Response:
+    return Response(body, status, {**_HEADERS, **headers}, f"{media}; charset=utf-8")

@@ -87,6 +87,15 @@ def execute(
     return _answer(view, errors, result)
 
 
+def refusals(ontology: Ontology, query: str, limits: Limits = LIMITS) -> list[GraphQLError]:
+    """What is wrong with a document, whatever its variables are; nothing if it is answered."""
+    try:
+        found = _accepted(schema(ontology)._schema, query, {}, limits)
+    except GraphQLError as error:
+        return [error]
+    return [] if isinstance(found, DocumentNode) else found
+
+
 def _accepted(
     core: GraphQLSchema, query: str, variables: Mapping[str, Any], limits: Limits
 ) -> DocumentNode | list[GraphQLError]:
