@@ -28,13 +28,23 @@ DEFAULT_STORE = Path("kg-store")
 @click.option(
     "--limit", "limits", multiple=True, metavar="NAME=NUMBER",
     help="Another limit of GraphQL requests: body, bytes, tokens, depth, aliases, directives, "
-    "roots, fields, cost.",
+    "roots, fields, cost, time (in milliseconds).",
 )  # fmt: skip
 @click.option(
     "--documents", type=click.Path(path_type=Path), metavar="FOLDER",
     help="A folder of GraphQL documents that clients may ask for by documentId.",
 )  # fmt: skip
 @click.option("--only-documents", is_flag=True, help="Answer no other documents than those.")
+@click.option(
+    "--introspection/--no-introspection",
+    default=True,
+    help="Whether clients may ask for the schema.",
+)
+@click.option(
+    "--suggestions/--no-suggestions",
+    default=True,
+    help="Whether errors say which names of the schema look like a wrong one.",
+)
 @click.option(
     "--max-age",
     default=0,
@@ -44,7 +54,7 @@ DEFAULT_STORE = Path("kg-store")
 )
 def serve(
     store: Path, host: str, port: int, limits: tuple[str, ...], documents: Path | None,
-    only_documents: bool, max_age: int,
+    only_documents: bool, introspection: bool, suggestions: bool, max_age: int,
 ) -> None:  # fmt: skip
     """Serve GraphQL over HTTP, from the current generation of a store."""
     import uvicorn
@@ -56,7 +66,12 @@ def serve(
     if only_documents and documents is None:
         raise click.UsageError("--only-documents needs --documents FOLDER")
     settings = Settings(
-        replace(LIMITS, **dict(_setting(text) for text in limits)),
+        replace(
+            LIMITS,
+            introspection=introspection,
+            suggestions=suggestions,
+            **dict(_setting(text) for text in limits),
+        ),
         documents_in(documents) if documents else {},
         only_documents,
         max_age,

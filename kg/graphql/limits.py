@@ -48,6 +48,10 @@ class Limits:
     UTF-8. Documents have lexical ``tokens``, ``depth`` of fields within fields, ``aliases``,
     ``directives``, ``roots`` (fields of the root), ``fields``, each with every spread fragment
     counted, and ``cost``: the fields of the answer, with pages as large as they are asked for.
+    ``time`` is how many milliseconds may be spent on an answer.
+
+    Besides, it says whether a schema may be asked for (``introspection``), and whether an error
+    may say what of it looks like a name that is not in it (``suggestions``).
     """
 
     body: int = 1_000_000
@@ -59,6 +63,9 @@ class Limits:
     roots: int = 50
     fields: int = 500
     cost: int = 100_000
+    time: int = 10_000
+    introspection: bool = True
+    suggestions: bool = True
 
     def refuse(self, name: str, value: int, what: str) -> None:
         """Raise GraphQLError if a value is above the limit with this name."""
@@ -71,8 +78,8 @@ class Limits:
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
-        """The settings."""
-        return tuple(f.name for f in fields(cls))
+        """The settings that are numbers."""
+        return tuple(f.name for f in fields(cls) if not isinstance(f.default, bool))
 
 
 LIMITS = Limits()

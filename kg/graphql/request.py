@@ -6,21 +6,25 @@ import json
 import logging
 import weakref
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
+    ValidationRule,
     execute_sync,
     parse,
     validate,
 )
+from graphql.pyutils import AbortSignal
 from graphql.validation import recommended_rules, specified_rules
 
-from kg.errors import KgError
+from kg.errors import QueryError
+from kg.graphql.deadline import Deadline, TimedExecutor
 from kg.graphql.limits import LIMITS, Limits, check_document, check_text
 from kg.graphql.loaded import Loading
 from kg.graphql.types import assemble
@@ -63,14 +67,30 @@ def execute(
     The answer has ``data`` unless the request was refused before it was executed, ``errors`` if
     there are any, and ``extensions.generation``. It never raises for what a request contains.
     """
-    core: GraphQLSchema = schema(view.ontology)._schema
-    given = dict(variables or {})
+    deadline = Deadline(limits.time)
     try:
-        document = _accepted(core, query, given, limits)
+        with deadline.over(view.connection):
+            answer = _executed(view, query, dict(variables or {}), operation_name, limits, deadline)
     except GraphQLError as error:
-        return _answer(view, [error])
+        answer = _answer(view, [error])
     except RecursionError:
-        return _answer(view, [GraphQLError("the request is nested too deeply")])
+        answer = _answer(view, [GraphQLError("the request is nested too deeply")])
+    except Exception:
+        if not deadline.aborted:
+            raise
+    return _answer(view, [_late(limits)]) if deadline.aborted else answer
+
+
+def _executed(
+    view: View,
+    query: str,
+    given: dict[str, Any],
+    operation_name: str | None,
+    limits: Limits,
+    deadline: Deadline,
+) -> dict[str, Any]:
+    core: GraphQLSchema = schema(view.ontology)._schema
+    document = _accepted(core, query, given, limits)
     if not isinstance(document, DocumentNode):
         return _answer(view, document)
     result = execute_sync(
@@ -80,6 +100,9 @@ def execute(
         variable_values=given,
         operation_name=operation_name,
         max_coercion_errors=MAX_ERRORS,
+        executor_class=TimedExecutor,
+        hide_suggestions=not limits.suggestions,
+        abort_signal=cast(AbortSignal, deadline),
     )
     errors = result.errors or []
     if result.data is None and not any(e.path for e in errors):
@@ -107,7 +130,28 @@ def _accepted(
     check_text(query, limits)
     document = parse(query)
     check_document(document, core, variables, limits)
-    return validate(core, document, RULES, max_errors=MAX_ERRORS) or document
+    rules = RULES if limits.introspection else (*RULES, NoIntrospection)
+    hidden = not limits.suggestions
+    found = validate(core, document, rules, max_errors=MAX_ERRORS, hide_suggestions=hidden)
+    return found or document
+
+
+class NoIntrospection(ValidationRule):
+    """Refuses the fields that tell of the schema, where that is set."""
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        """Report a field that tells of the schema."""
+        if node.name.value in ("__schema", "__type"):
+            message = f"{node.name.value}: this server does not tell its schema"
+            self.report_error(GraphQLError(f"{message} (setting: introspection)", node))
+
+
+def _late(limits: Limits) -> GraphQLError:
+    return GraphQLError(
+        f"the answer took longer than the limit of {limits.time:,} milliseconds (setting: time); "
+        "ask for less, or for fewer at once",
+        extensions={"limit": "time", "maximum": limits.time},
+    )
 
 
 def _answer(
@@ -122,7 +166,7 @@ def _answer(
 def _shown(error: GraphQLError) -> dict[str, Any]:
     """An error as clients see it; what nobody meant to raise is logged and kept from them."""
     cause = error.original_error
-    if cause is None or isinstance(cause, KgError | GraphQLError):
+    if cause is None or isinstance(cause, QueryError | GraphQLError):
         return dict(error.formatted)
     _log.error("while resolving %s", error.path, exc_info=cause)
     return {**error.formatted, "message": "something went wrong inside kg; its log says what"}

@@ -106,7 +106,10 @@ def test_a_taken_port_is_told(seed_store: Path) -> None:
 def test_a_limit_that_is_none_is_told(seed_store: Path, text: str) -> None:
     result = CliRunner().invoke(serve, ["--store", str(seed_store), "--limit", text])
     assert result.exit_code == 2
-    assert "body, bytes, tokens, depth, aliases, directives, roots, fields, cost" in result.output
+    assert (
+        "body, bytes, tokens, depth, aliases, directives, roots, fields, cost, time"
+        in result.output
+    )
 
 
 def test_a_missing_store_is_told(tmp_path: Path) -> None:
