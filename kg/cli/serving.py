@@ -6,13 +6,17 @@ import contextlib
 import shlex
 import socket
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kg.cli.options import store_option
 
 DEFAULT_STORE = Path("kg-store")
+PATIENCE = 3
+"""How many seconds a stopping server waits for the answers that it has begun."""
 
 
 @click.command()
@@ -26,9 +30,16 @@ DEFAULT_STORE = Path("kg-store")
     help="The port to listen on; 0 takes a free one.",
 )
 @click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many processes answer requests; one that ends is replaced.",
+)
+@click.option(
     "--limit", "limits", multiple=True, metavar="NAME=NUMBER",
     help="Another limit of GraphQL requests: body, bytes, tokens, depth, aliases, directives, "
-    "roots, fields, cost, time (in milliseconds).",
+    "roots, fields, cost, time (in milliseconds), streams.",
 )  # fmt: skip
 @click.option(
     "--documents", type=click.Path(path_type=Path), metavar="FOLDER",
@@ -53,45 +64,68 @@ DEFAULT_STORE = Path("kg-store")
     help="For how many seconds caches may show an answer without asking whether it still holds.",
 )
 def serve(
-    store: Path, host: str, port: int, limits: tuple[str, ...], documents: Path | None,
-    only_documents: bool, introspection: bool, suggestions: bool, max_age: int,
+    store: Path, host: str, port: int, workers: int, limits: tuple[str, ...],
+    documents: Path | None, only_documents: bool, introspection: bool, suggestions: bool,
+    max_age: int,
 ) -> None:  # fmt: skip
     """Serve GraphQL over HTTP, from the current generation of a store."""
-    import uvicorn
-
     from kg.graphql import LIMITS, Settings, documents_in
-    from kg.server import app, tries
+    from kg.server import app
     from kg.store import Store
 
     if only_documents and documents is None:
         raise click.UsageError("--only-documents needs --documents FOLDER")
+    numbers = dict(_setting(text) for text in limits)
     settings = Settings(
-        replace(
-            LIMITS,
-            introspection=introspection,
-            suggestions=suggestions,
-            **dict(_setting(text) for text in limits),
-        ),
+        replace(LIMITS, introspection=introspection, suggestions=suggestions, **numbers),
         documents_in(documents) if documents else {},
         only_documents,
         max_age,
     )
-    kept = Store(store)
-    served = app(kept, settings)
+    # What is wrong with the store or a document is told before anybody is served.
+    served = app(Store(store), settings)
     listening = _listen(host, port)
-    address = _address(listening)
+    _greet(store, _address(listening))
+    # Each of several processes makes an app of its own.
+    made = served if workers == 1 else partial(app, Store(store), settings)
+    _run(made, workers, listening, settings.limits.body)
+
+
+def _greet(store: Path, address: str) -> None:
+    """Say where the server is, and what to try there."""
+    from kg.server import tries
+    from kg.store import Store
+
     click.echo(f"serving {store} at {address}")
     click.echo(f"GraphQL and its editor: {address}/graphql\n\nThree things to try:")
-    view = kept.open()
+    view = Store(store).open()
     options = "" if store == DEFAULT_STORE else f" --store {shlex.quote(str(store))}"
     for number, (what, text) in enumerate(tries(view, options), 1):
         click.echo(f"\n{number}. {what}:\n")
         click.echo("\n".join(f"   {line}" for line in text.strip().splitlines()))
     view.close()
     click.echo("\nCtrl-C stops the server.")
-    config = uvicorn.Config(served, log_level="warning", access_log=False)
+
+
+def _run(app: Any, workers: int, listening: socket.socket, largest: int) -> None:
+    """Serve an app, or with several workers what a function makes, until somebody stops it."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    config = uvicorn.Config(
+        app,
+        factory=workers > 1,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        ws_max_size=largest,
+        timeout_graceful_shutdown=PATIENCE,
+    )
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        if workers == 1:
+            uvicorn.Server(config).run(sockets=[listening])
+        else:
+            Multiprocess(config, [listening]).run()
 
 
 def _setting(text: str) -> tuple[str, int]:

@@ -8,20 +8,23 @@ executed. What is no GraphQL request at all has a 4xx status in either.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from kg.graphql.answers import Answers, encoded, tag
 from kg.graphql.asked import Asked, Refused, asked
-from kg.graphql.media import HTML, JSON, RESPONSE, chosen
+from kg.graphql.events import Streams, subscribes
+from kg.graphql.media import EVENTS, HTML, JSON, RESPONSE, chosen
 from kg.graphql.pages import STATIC, graphiql, html
 from kg.graphql.settings import SETTINGS, Settings
+from kg.graphql.sockets import Socket
 from kg.store import View
 
 ALLOWED = ("GET", "HEAD", "POST")
@@ -32,7 +35,12 @@ _log = logging.getLogger("kg.graphql")
 
 def routes(current: Callable[[], View], settings: Settings = SETTINGS) -> list[BaseRoute]:
     """The routes of the GraphQL door. ``current`` gives the View that answers a request."""
-    found: list[BaseRoute] = [Route("/graphql", Endpoint(current, settings))]
+    endpoint = Endpoint(current, settings)
+
+    async def socket(websocket: WebSocket) -> None:
+        await Socket(endpoint.streams, websocket).run()
+
+    found: list[BaseRoute] = [Route("/graphql", endpoint), WebSocketRoute("/graphql", socket)]
     if STATIC.is_dir():
         found.append(Mount("/graphql/static", StaticFiles(directory=STATIC)))
     return found
@@ -43,7 +51,7 @@ class Endpoint:
 
     def __init__(self, current: Callable[[], View], settings: Settings) -> None:
         self.current, self.settings = current, settings
-        self.answers = Answers(settings)
+        self.answers, self.streams = Answers(settings), Streams(current, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -58,6 +66,8 @@ class Endpoint:
         offers = [RESPONSE, JSON]
         if request.method != "POST" and not self.settings.only_documents:
             offers.append(HTML)
+        if request.method != "HEAD":
+            offers.append(EVENTS)
         media = chosen(request.headers.get("accept"), offers)
         if media is None:
             return _refusal(JSON, Refused(406, f"this address answers with {_or(offers)}"))
@@ -75,6 +85,8 @@ class Endpoint:
             query = request.query_params.get("query")
             return html(await run_in_threadpool(lambda: graphiql(self.current(), query)))
         given = await asked(request, self.settings)
+        if media == EVENTS or (_takes_events(request) and subscribes(given, self.settings.limits)):
+            return self._streamed(given)
         known = request.headers.get("if-none-match", "") if request.method != "POST" else ""
         return await run_in_threadpool(self._executed, given, media, known)
 
@@ -89,10 +101,30 @@ class Endpoint:
         status = 200 if answer.executed or media == JSON else 400
         return _json(answer.body, media, status, shown if answer.whole else _PASSING)
 
+    def _streamed(self, given: Asked) -> Response:
+        """A stream of answers, as graphql-sse has it for a connection of its own."""
+        self.streams.check()
+
+        async def events() -> AsyncIterator[bytes]:
+            async for content in self.streams.answers(given):
+                yield b":\n\n" if content is None else _event(b"next", encoded(content))
+            yield _event(b"complete", b"")
+
+        return StreamingResponse(events(), 200, {**_HEADERS, **_PASSING}, EVENTS)
+
     @property
     def _freshness(self) -> str:
         age = self.settings.max_age
         return f"public, max-age={age}" if age else "no-cache"
+
+
+def _takes_events(request: Request) -> bool:
+    accept = request.headers.get("accept", "")
+    return request.method != "HEAD" and chosen(accept, [EVENTS]) == EVENTS
+
+
+def _event(name: bytes, data: bytes) -> bytes:
+    return b"event: " + name + b"\ndata: " + data + b"\n\n"
 
 
 def _or(names: Sequence[str]) -> str:
@@ -102,7 +134,7 @@ def _or(names: Sequence[str]) -> str:
 def _refusal(media: str, refused: Refused) -> Response:
     body = encoded({"errors": [{"message": str(refused)}]})
     headers = {**_PASSING, **refused.headers}
-    return _json(body, JSON if media == HTML else media, refused.status, headers)
+    return _json(body, media if media in (RESPONSE, JSON) else JSON, refused.status, headers)
 
 
 def _json(body: bytes, media: str, status: int, headers: Mapping[str, str]) -> Response:

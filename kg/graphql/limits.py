@@ -48,7 +48,8 @@ class Limits:
     UTF-8. Documents have lexical ``tokens``, ``depth`` of fields within fields, ``aliases``,
     ``directives``, ``roots`` (fields of the root), ``fields``, each with every spread fragment
     counted, and ``cost``: the fields of the answer, with pages as large as they are asked for.
-    ``time`` is how many milliseconds may be spent on an answer.
+    ``time`` is how many milliseconds may be spent on an answer, and ``streams`` how many
+    subscriptions may be open at once in one process.
 
     Besides, it says whether a schema may be asked for (``introspection``), and whether an error
     may say what of it looks like a name that is not in it (``suggestions``).
@@ -64,6 +65,7 @@ class Limits:
     fields: int = 500
     cost: int = 100_000
     time: int = 10_000
+    streams: int = 100
     introspection: bool = True
     suggestions: bool = True
 

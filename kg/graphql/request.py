@@ -15,8 +15,10 @@ from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLSchema,
+    OperationType,
     ValidationRule,
     execute_sync,
+    get_operation_ast,
     parse,
     validate,
 )
@@ -61,16 +63,25 @@ def execute(
     variables: Mapping[str, Any] | None = None,
     operation_name: str | None = None,
     limits: Limits = LIMITS,
+    *,
+    subscribing: bool = False,
 ) -> dict[str, Any]:
     """Answer a GraphQL request over one generation.
 
     The answer has ``data`` unless the request was refused before it was executed, ``errors`` if
     there are any, and ``extensions.generation``. It never raises for what a request contains.
+    A subscription is refused unless its answer is one of several (``subscribing``).
     """
     deadline = Deadline(limits.time)
     try:
         with deadline.over(view.connection):
-            answer = _executed(view, query, dict(variables or {}), operation_name, limits, deadline)
+            given = dict(variables or {})
+            document = _accepted(schema(view.ontology)._schema, query, given, limits)
+            if not isinstance(document, DocumentNode):
+                return _answer(view, document)
+            if not subscribing:
+                _refuse_subscription(document, operation_name)
+            answer = _executed(view, document, given, operation_name, limits, deadline)
     except GraphQLError as error:
         answer = _answer(view, [error])
     except RecursionError:
@@ -83,18 +94,14 @@ def execute(
 
 def _executed(
     view: View,
-    query: str,
+    document: DocumentNode,
     given: dict[str, Any],
     operation_name: str | None,
     limits: Limits,
     deadline: Deadline,
 ) -> dict[str, Any]:
-    core: GraphQLSchema = schema(view.ontology)._schema
-    document = _accepted(core, query, given, limits)
-    if not isinstance(document, DocumentNode):
-        return _answer(view, document)
     result = execute_sync(
-        core,
+        schema(view.ontology)._schema,
         document,
         context_value=Loading(view),
         variable_values=given,
@@ -108,6 +115,15 @@ def _executed(
     if result.data is None and not any(e.path for e in errors):
         return _answer(view, errors)
     return _answer(view, errors, result)
+
+
+def _refuse_subscription(document: DocumentNode, operation_name: str | None) -> None:
+    operation = get_operation_ast(document, operation_name)
+    if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
+        raise GraphQLError(
+            "a subscription has many answers: ask with Accept: text/event-stream, "
+            "or over a WebSocket with the protocol graphql-transport-ws"
+        )
 
 
 def refusals(ontology: Ontology, query: str, limits: Limits = LIMITS) -> list[GraphQLError]:

@@ -107,7 +107,7 @@ def test_a_limit_that_is_none_is_told(seed_store: Path, text: str) -> None:
     result = CliRunner().invoke(serve, ["--store", str(seed_store), "--limit", text])
     assert result.exit_code == 2
     assert (
-        "body, bytes, tokens, depth, aliases, directives, roots, fields, cost, time"
+        "body, bytes, tokens, depth, aliases, directives, roots, fields, cost, time, streams"
         in result.output
     )
 
