@@ -120,6 +120,8 @@ def _run(app: Any, workers: int, listening: socket.socket, largest: int) -> None
         access_log=False,
         ws_max_size=largest,
         timeout_graceful_shutdown=PATIENCE,
+        # On a busy machine a worker may be long in making its schema.
+        timeout_worker_healthcheck=30,
     )
     with contextlib.suppress(KeyboardInterrupt):
         if workers == 1:
@@ -142,10 +144,13 @@ def _setting(text: str) -> tuple[str, int]:
 def _listen(host: str, port: int) -> socket.socket:
     """A socket that is bound to the address, so that a taken port is told before serving."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
     except OSError as error:
         raise click.ClickException(f"--host {host}: {error.strerror}") from None
-    listening = socket.socket(family, kind)
+    # asyncio sends small answers at once (TCP_NODELAY) only where a socket says its protocol.
+    listening = socket.socket(family, kind, protocol)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(address)

@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 
 from kg import graphql
 from kg.cli.schema import schema
-from kg.cli.serving import serve
+from kg.cli.serving import _listen, serve
 from kg.ontology import read
 from kg.server import app, tries
 from kg.store import Store, View
@@ -89,6 +89,12 @@ def test_kg_schema() -> None:
 
 
 # --- kg serve -------------------------------------------------------------------------------
+
+
+def test_small_answers_are_sent_at_once() -> None:
+    """asyncio turns Nagle's algorithm off only for sockets that say that they speak TCP."""
+    with _listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
 
 
 def test_a_taken_port_is_told(seed_store: Path) -> None:
