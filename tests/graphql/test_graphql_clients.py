@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import json
 import select
+import shutil
 import socket
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.graphql.serving import node, run, serving
+from tests.graphql.serving import ROOT, node, run, serving
 
 AUDIT = """
 import { auditServer } from "graphql-http";
@@ -55,3 +58,65 @@ def test_a_stream_of_a_hundred_megabytes_is_cut_off(seed_store: Path) -> None:
     assert declared.startswith(b"HTTP/1.1 413 ")
     # A client that goes on sending may lose the answer, but not to a 500.
     assert not answer or answer.startswith(b"HTTP/1.1 413 ")
+
+
+# --- generated clients ----------------------------------------------------------------------
+
+CLIENTS = ROOT / "docs" / "clients"
+SIGNED = "Kamala D. Harris signed an accord: attorney generals of … California … sign … an accord"
+
+
+@pytest.fixture(scope="module")
+def address(seed_store: Path) -> Iterator[str]:
+    with serving(seed_store) as found:
+        yield f"{found}/graphql"
+
+
+def project(language: str, folder: Path) -> Path:
+    """A project as the documentation has it, with the schema that kg prints."""
+    shutil.copytree(CLIENTS / language, folder, dirs_exist_ok=True)
+    shutil.copyfile(ROOT / "docs" / "schema.graphql", folder / "schema.graphql")
+    return folder
+
+
+@pytest.mark.slow
+def test_a_python_client_is_generated_checked_and_asks(address: str, tmp_path: Path) -> None:
+    folder = project("python", tmp_path)
+    # An environment of its own: ariadne-codegen wants an older graphql-core than kg.
+    run([sys.executable, "-m", "venv", "venv"], folder)
+    program = folder / "venv" / "bin" / "python"
+    pip = [program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run([*pip, "ariadne-codegen==0.19.0", "mypy==2.4.1"], folder)
+    run([folder / "venv" / "bin" / "ariadne-codegen"], folder)
+    run([program, "-m", "mypy", "--strict", "ask.py"], folder)
+    told = run([program, "ask.py", address], folder).splitlines()
+    assert SIGNED in told
+    assert "nearly 60,000 calls: 60000" in told
+    # What the schema does not have does not pass.
+    wrong = (folder / "ask.py").read_text().replace("figure.label", "figure.title")
+    (folder / "wrong.py").write_text(wrong)
+    with pytest.raises(AssertionError, match='has no attribute "title"'):
+        run([program, "-m", "mypy", "--strict", "wrong.py"], folder)
+
+
+@pytest.mark.slow
+def test_a_typescript_client_is_generated_checked_and_asks(
+    address: str, seed_store: Path, tmp_path: Path
+) -> None:
+    folder = project("typescript", tmp_path)
+    program = node(folder)
+    run([program, "node_modules/.bin/graphql-codegen", "--config", "codegen.ts"], folder)
+    run([program, "node_modules/.bin/tsc"], folder)
+    assert SIGNED in run([program, "ask.ts", address], folder).splitlines()
+    # By the hash of its document, from a server that answers no others.
+    (folder / "documents").mkdir()
+    shutil.move(folder / "gql" / "persisted-documents.json", folder / "documents")
+    options = ["--documents", str(folder / "documents"), "--only-documents"]
+    with serving(seed_store, *options) as closed:
+        told = run([program, "ask.ts", f"{closed}/graphql", "by-id"], folder)
+        assert SIGNED in told.splitlines()
+    # What the schema does not have does not pass.
+    wrong = (folder / "ask.ts").read_text().replace("node.label", "node.title")
+    (folder / "ask.ts").write_text(wrong)
+    with pytest.raises(AssertionError, match="Property 'title' does not exist"):
+        run([program, "node_modules/.bin/tsc"], folder)
