@@ -68,7 +68,7 @@ class Endpoint:
             offers.append(HTML)
         if request.method != "HEAD":
             offers.append(EVENTS)
-        media = chosen(request.headers.get("accept"), offers)
+        media = chosen(request.headers.get("accept"), offers, JSON)
         if media is None:
             return _refusal(JSON, Refused(406, f"this address answers with {_or(offers)}"))
         try:
@@ -120,7 +120,7 @@ class Endpoint:
 
 def _takes_events(request: Request) -> bool:
     accept = request.headers.get("accept", "")
-    return request.method != "HEAD" and chosen(accept, [EVENTS]) == EVENTS
+    return request.method != "HEAD" and bool(accept) and chosen(accept, [EVENTS]) == EVENTS
 
 
 def _event(name: bytes, data: bytes) -> bytes:

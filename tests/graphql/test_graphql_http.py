@@ -294,4 +294,10 @@ def test_the_first_query_shows_quotes(seed_view: View, ask: Any) -> None:
     ],
 )  # fmt: skip
 def test_chosen(accept: str, best: str | None) -> None:
-    assert chosen(accept, (RESPONSE, JSON, HTML)) == best
+    assert chosen(accept, (RESPONSE, JSON, HTML), JSON) == best
+
+
+def test_without_a_usual_type_the_first_is_usual() -> None:
+    for accept in (None, "", "*/*", "application/*"):
+        assert chosen(accept, (RESPONSE, JSON)) == RESPONSE
+    assert chosen(f"*/*, {JSON}", (RESPONSE, JSON)) == JSON
