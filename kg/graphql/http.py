@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket
 
 from kg.graphql.answers import Answers, encoded, tag
 from kg.graphql.asked import Asked, Refused, asked
-from kg.graphql.events import Streams, subscribes
+from kg.graphql.events import STOPPING, Streams, subscribes
 from kg.graphql.media import EVENTS, HTML, JSON, RESPONSE, chosen
 from kg.graphql.pages import STATIC, graphiql, html
 from kg.graphql.settings import SETTINGS, Settings
@@ -108,7 +108,8 @@ class Endpoint:
         async def events() -> AsyncIterator[bytes]:
             async for content in self.streams.answers(given):
                 yield b":\n\n" if content is None else _event(b"next", encoded(content))
-            yield _event(b"complete", b"")
+            if not STOPPING.is_set():
+                yield _event(b"complete", b"")
 
         return StreamingResponse(events(), 200, {**_HEADERS, **_PASSING}, EVENTS)
 

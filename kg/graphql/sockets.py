@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from kg.graphql.answers import encoded
 from kg.graphql.asked import Asked, Refused, parameters
-from kg.graphql.events import Streams
+from kg.graphql.events import STOPPING, Streams
 
 PROTOCOL = "graphql-transport-ws"
 PATIENCE = 10
@@ -131,7 +131,8 @@ class Socket:
                 await self._say(type="error", id=name, payload=content["errors"])
                 return
             await self._say(type="next", id=name, payload=content)
-        await self._say(type="complete", id=name)
+        if not STOPPING.is_set():
+            await self._say(type="complete", id=name)
 
     async def _say(self, **message: Any) -> None:
         await self.websocket.send_text(encoded(message).decode("utf-8"))
