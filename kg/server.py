@@ -10,15 +10,18 @@ import weakref
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from kg import graphql
 from kg.errors import StoreError
 from kg.store import Store, View
 
 _log = logging.getLogger("kg.server")
+add_compress_type("application/graphql-response+json")
 
 
 class Current:
@@ -56,14 +59,20 @@ class Current:
             _log.error("still serving %s: %s", self._view.generation, error)
 
 
-def app(store: Store, limits: graphql.Limits = graphql.LIMITS) -> Starlette:
-    """The application. Raises StoreError for a store that cannot be read."""
+def app(store: Store, settings: graphql.Settings = graphql.SETTINGS) -> Starlette:
+    """The application.
+
+    Raises StoreError for a store that cannot be read, and InputError for a persisted document
+    that would be refused.
+    """
     current = Current(store)
-    graphql.schema(current().ontology)  # So that the first request need not wait for it.
-    return Starlette(routes=routes(current, limits))
+    # The schema is made here, so that the first request need not wait for it.
+    graphql.schema(current().ontology)
+    graphql.check(settings.documents, current().ontology, settings.limits)
+    return Starlette(routes=routes(current, settings), middleware=[Middleware(CompressMiddleware)])
 
 
-def routes(current: Current, limits: graphql.Limits = graphql.LIMITS) -> list[BaseRoute]:
+def routes(current: Current, settings: graphql.Settings = graphql.SETTINGS) -> list[BaseRoute]:
     """All routes: the home page, the health check, and the doors."""
     pages: weakref.WeakKeyDictionary[View, str] = weakref.WeakKeyDictionary()
 
@@ -80,7 +89,7 @@ def routes(current: Current, limits: graphql.Limits = graphql.LIMITS) -> list[Ba
         view = await run_in_threadpool(current)
         return JSONResponse({"status": "ok", "generation": view.generation})
 
-    return [Route("/", home), Route("/health", health), *graphql.routes(current, limits)]
+    return [Route("/", home), Route("/health", health), *graphql.routes(current, settings)]
 
 
 def tries(view: View, options: str = "") -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"errors"},
-    {"model", "files", "periods"},
+    {"model", "files", "media", "periods"},
     {"names", "plugins"},
     {"ontology"},
     {"readers", "lift", "identity", "rules", "shapes", "origins"},
@@ -38,6 +38,7 @@ HOMES = {
     "strawberry": {"graphql"},
     "graphql": {"graphql"},
     "starlette": {"graphql", "sparql", "server"},
+    "starlette_compress": {"server"},
     "uvicorn": {"cli"},
     "click": {"cli"},
     "rich": {"cli"},

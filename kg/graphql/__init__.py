@@ -1,9 +1,15 @@
 """The GraphQL door: a schema made of the ontology, over one generation."""
 
+from kg.graphql.events import STOPPING
 from kg.graphql.example import example
 from kg.graphql.http import routes
-from kg.graphql.limits import Limits
+from kg.graphql.limits import LIMITS, Limits
 from kg.graphql.pages import html, page
-from kg.graphql.request import LIMITS, execute, schema, sdl
+from kg.graphql.persisted import check, documents_in
+from kg.graphql.request import execute, schema, sdl
+from kg.graphql.settings import SETTINGS, Settings
 
-__all__ = ["LIMITS", "Limits", "example", "execute", "html", "page", "routes", "schema", "sdl"]
+__all__ = [
+    "LIMITS", "SETTINGS", "STOPPING", "Limits", "Settings", "check", "documents_in", "example",
+    "execute", "html", "page", "routes", "schema", "sdl",
+]  # fmt: skip

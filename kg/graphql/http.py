@@ -7,169 +7,136 @@ executed. What is no GraphQL request at all has a 4xx status in either.
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
-from kg.graphql.limits import Limits
-from kg.graphql.media import HTML, JSON, RESPONSE, chosen
+from kg.graphql.answers import Answers, encoded, tag
+from kg.graphql.asked import Asked, Refused, asked
+from kg.graphql.events import STOPPING, Streams, subscribes
+from kg.graphql.media import EVENTS, HTML, JSON, RESPONSE, chosen
 from kg.graphql.pages import STATIC, graphiql, html
-from kg.graphql.request import LIMITS, execute
+from kg.graphql.settings import SETTINGS, Settings
+from kg.graphql.sockets import Socket
 from kg.store import View
 
-MAX_BODY = 1_000_000
-"""The largest body of a request, in bytes."""
-
-ALLOWED = "GET, HEAD, POST"
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+ALLOWED = ("GET", "HEAD", "POST")
+_HEADERS = {"Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+_PASSING = {"Cache-Control": "no-store"}
 _log = logging.getLogger("kg.graphql")
 
 
-class _Refused(Exception):
-    """A request that is no GraphQL request; it has a status and says why."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The parameters of a GraphQL request."""
-
-    query: str
-    variables: Mapping[str, Any]
-    operation: str | None
-
-
-def routes(
-    current: Callable[[], View], limits: Limits = LIMITS, max_body: int = MAX_BODY
-) -> list[BaseRoute]:
+def routes(current: Callable[[], View], settings: Settings = SETTINGS) -> list[BaseRoute]:
     """The routes of the GraphQL door. ``current`` gives the View that answers a request."""
+    endpoint = Endpoint(current, settings)
 
-    async def endpoint(request: Request) -> Response:
-        if request.method not in ALLOWED:
-            message = f"this address takes {ALLOWED}, not {request.method}"
-            return _json({"errors": [{"message": message}]}, JSON, 405, {"Allow": ALLOWED})
-        offers = (RESPONSE, JSON, HTML) if request.method in ("GET", "HEAD") else (RESPONSE, JSON)
-        media = chosen(request.headers.get("accept"), offers)
-        if media is None:
-            message = f"this address answers with {' or '.join(offers)}"
-            return _json({"errors": [{"message": message}]}, JSON, 406)
-        try:
-            if media == HTML:
-                query = request.query_params.get("query")
-                return html(await run_in_threadpool(lambda: graphiql(current(), query)))
-            asked = await _asked(request, max_body)
-            answer = await run_in_threadpool(lambda: _answered(current(), asked, limits))
-        except _Refused as refusal:
-            return _json({"errors": [{"message": str(refusal)}]}, media, refusal.status)
-        except Exception:
-            _log.exception("while answering %s %s", request.method, request.url.path)
-            message = "something went wrong inside kg; its log says what"
-            return _json({"errors": [{"message": message}]}, media, 500)
-        return _json(answer, media, 200 if "data" in answer or media == JSON else 400)
+    async def socket(websocket: WebSocket) -> None:
+        await Socket(endpoint.streams, websocket).run()
 
-    found: list[BaseRoute] = [Route("/graphql", endpoint, methods=_METHODS)]
+    found: list[BaseRoute] = [Route("/graphql", endpoint), WebSocketRoute("/graphql", socket)]
     if STATIC.is_dir():
         found.append(Mount("/graphql/static", StaticFiles(directory=STATIC)))
     return found
 
 
-def _answered(view: View, asked: _Asked, limits: Limits) -> dict[str, Any]:
-    return execute(view, asked.query, asked.variables, asked.operation, limits)
+class Endpoint:
+    """The address /graphql, as an ASGI application that takes any method."""
+
+    def __init__(self, current: Callable[[], View], settings: Settings) -> None:
+        self.current, self.settings = current, settings
+        self.answers, self.streams = Answers(settings), Streams(current, settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        response = await self.answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def answer(self, request: Request) -> Response:
+        """The response to a request; never an exception."""
+        if request.method not in ALLOWED:
+            message = f"this address takes {', '.join(ALLOWED)}, not {request.method}"
+            return _refusal(JSON, Refused(405, message, Allow=", ".join(ALLOWED)))
+        offers = [RESPONSE, JSON]
+        if request.method != "POST" and not self.settings.only_documents:
+            offers.append(HTML)
+        if request.method != "HEAD":
+            offers.append(EVENTS)
+        media = chosen(request.headers.get("accept"), offers, JSON)
+        if media is None:
+            return _refusal(JSON, Refused(406, f"this address answers with {_or(offers)}"))
+        try:
+            return await self._accepted(request, media)
+        except Refused as refusal:
+            return _refusal(media, refusal)
+        except Exception:
+            _log.exception("while answering %s %s", request.method, request.url.path)
+            broken = "something went wrong inside kg; its log says what"
+            return _refusal(media, Refused(500, broken))
+
+    async def _accepted(self, request: Request, media: str) -> Response:
+        if media == HTML:
+            query = request.query_params.get("query")
+            return html(await run_in_threadpool(lambda: graphiql(self.current(), query)))
+        given = await asked(request, self.settings)
+        if media == EVENTS or (_takes_events(request) and subscribes(given, self.settings.limits)):
+            return self._streamed(given)
+        known = request.headers.get("if-none-match", "") if request.method != "POST" else ""
+        return await run_in_threadpool(self._executed, given, media, known)
+
+    def _executed(self, given: Asked, media: str, known: str) -> Response:
+        """The answer, unless the client says that it knows the one that there would be."""
+        view = self.current()
+        key = tag(view.generation, given, media)
+        shown = {"ETag": key, "Cache-Control": self._freshness}
+        if key in (part.strip() for part in known.split(",")):
+            return Response(None, 304, {**_HEADERS, **shown})
+        answer = self.answers(view, given, key)
+        status = 200 if answer.executed or media == JSON else 400
+        return _json(answer.body, media, status, shown if answer.whole else _PASSING)
+
+    def _streamed(self, given: Asked) -> Response:
+        """A stream of answers, as graphql-sse has it for a connection of its own."""
+        self.streams.check()
+
+        async def events() -> AsyncIterator[bytes]:
+            async for content in self.streams.answers(given):
+                yield b":\n\n" if content is None else _event(b"next", encoded(content))
+            if not STOPPING.is_set():
+                yield _event(b"complete", b"")
+
+        return StreamingResponse(events(), 200, {**_HEADERS, **_PASSING}, EVENTS)
+
+    @property
+    def _freshness(self) -> str:
+        age = self.settings.max_age
+        return f"public, max-age={age}" if age else "no-cache"
 
 
-def _json(
-    content: Mapping[str, Any], media: str, status: int, headers: Mapping[str, str] | None = None
-) -> Response:
-    # A lone surrogate in an echoed name becomes the JSON escape that it came as.
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Response(
-        body.encode("utf-8", "backslashreplace"),
-        status,
-        {"Vary": "Accept", "X-Content-Type-Options": "nosniff", **(headers or {})},
-        f"{media}; charset=utf-8",
-    )
+def _takes_events(request: Request) -> bool:
+    accept = request.headers.get("accept", "")
+    return request.method != "HEAD" and bool(accept) and chosen(accept, [EVENTS]) == EVENTS
 
 
-# --- what a request asks --------------------------------------------------------------------
+def _event(name: bytes, data: bytes) -> bytes:
+    return b"event: " + name + b"\ndata: " + data + b"\n\n"
 
 
-async def _asked(request: Request, max_body: int) -> _Asked:
-    if request.method == "POST":
-        _check_type(request.headers)
-        return _parameters(_parsed(await _body(request, max_body), "the body"))
-    given: dict[str, Any] = dict(request.query_params)
-    for name in ("variables", "extensions"):
-        if name in given:
-            given[name] = _parsed(given[name].encode("utf-8", "surrogatepass"), name)
-    given["operationName"] = given.get("operationName") or None
-    return _parameters(given)
+def _or(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def _check_type(headers: Headers) -> None:
-    media, *parameters = (p.strip().lower() for p in headers.get("content-type", "").split(";"))
-    if media != JSON:
-        raise _Refused(415, f"a POST request has the Content-Type {JSON}, not {media or 'none'!r}")
-    for parameter in parameters:
-        key, _, value = parameter.partition("=")
-        if key.strip() == "charset" and value.strip(' "') not in ("utf-8", "utf8"):
-            raise _Refused(415, f"the charset is utf-8, not {value.strip()!r}")
-    if headers.get("content-encoding", "identity").lower() != "identity":
-        raise _Refused(415, "the body must not be compressed")
+def _refusal(media: str, refused: Refused) -> Response:
+    body = encoded({"errors": [{"message": str(refused)}]})
+    headers = {**_PASSING, **refused.headers}
+    return _json(body, media if media in (RESPONSE, JSON) else JSON, refused.status, headers)
 
 
-async def _body(request: Request, max_body: int) -> bytes:
-    declared = request.headers.get("content-length", "")
-    refusal = _Refused(413, f"the body is larger than {max_body:,} bytes (setting: max_body)")
-    if declared.isascii() and declared.isdigit() and int(declared[:20]) > max_body:
-        raise refusal
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > max_body:
-                raise refusal
-    except ClientDisconnect:
-        raise _Refused(400, "the body ended early") from None
-    return bytes(body)
-
-
-def _parsed(raw: bytes, what: str) -> Any:
-    try:
-        return json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        raise _Refused(400, f"{what} is not UTF-8: {error.reason} at byte {error.start}") from None
-    except json.JSONDecodeError as error:
-        raise _Refused(400, f"{what} is not JSON: {error}") from None
-    except (ValueError, RecursionError):
-        message = f"{what} holds a number or a nesting that is out of all bounds"
-        raise _Refused(400, message) from None
-
-
-def _no_constant(name: str) -> Any:
-    raise json.JSONDecodeError(f"{name} is no JSON value", name, 0)
-
-
-def _parameters(given: Any) -> _Asked:
-    if not isinstance(given, dict):
-        raise _Refused(400, 'a GraphQL request is a JSON object, such as {"query": "{ … }"}')
-    query, operation = given.get("query"), given.get("operationName")
-    if not isinstance(query, str):
-        raise _Refused(400, "query is missing or is not a string")
-    if operation is not None and not isinstance(operation, str):
-        raise _Refused(400, "operationName is not a string")
-    for name in ("variables", "extensions"):
-        if given.get(name) is not None and not isinstance(given[name], dict):
-            raise _Refused(400, f"{name} is not a JSON object")
-    return _Asked(query, given.get("variables") or {}, operation)
+def _json(body: bytes, media: str, status: int, headers: Mapping[str, str]) -> Response:
+    return Response(body, status, {**_HEADERS, **headers}, f"{media}; charset=utf-8")

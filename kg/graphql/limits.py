@@ -7,7 +7,7 @@ cost their text and not the tree that they stand for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from graphql import (
@@ -44,17 +44,30 @@ LIST = 3
 class Limits:
     """The most that one request may have.
 
-    ``bytes`` of UTF-8, lexical ``tokens``, ``depth`` of fields within fields, ``aliases``,
-    ``fields`` with every spread fragment counted, and ``cost``: the fields of the answer, with
-    pages as large as they are asked for.
+    ``body`` is the size of an HTTP request in bytes, ``bytes`` that of its GraphQL document in
+    UTF-8. Documents have lexical ``tokens``, ``depth`` of fields within fields, ``aliases``,
+    ``directives``, ``roots`` (fields of the root), ``fields``, each with every spread fragment
+    counted, and ``cost``: the fields of the answer, with pages as large as they are asked for.
+    ``time`` is how many milliseconds may be spent on an answer, and ``streams`` how many
+    subscriptions may be open at once in one process.
+
+    Besides, it says whether a schema may be asked for (``introspection``), and whether an error
+    may say what of it looks like a name that is not in it (``suggestions``).
     """
 
+    body: int = 1_000_000
     bytes: int = 20_000
     tokens: int = 4_000
     depth: int = 20
     aliases: int = 50
+    directives: int = 50
+    roots: int = 50
     fields: int = 500
     cost: int = 100_000
+    time: int = 10_000
+    streams: int = 100
+    introspection: bool = True
+    suggestions: bool = True
 
     def refuse(self, name: str, value: int, what: str) -> None:
         """Raise GraphQLError if a value is above the limit with this name."""
@@ -67,8 +80,11 @@ class Limits:
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
-        """The settings."""
-        return tuple(f.name for f in fields(cls))
+        """The settings that are numbers."""
+        return tuple(f.name for f in fields(cls) if not isinstance(f.default, bool))
+
+
+LIMITS = Limits()
 
 
 def check_text(query: str, limits: Limits) -> None:
@@ -94,6 +110,8 @@ def check_document(
         limits.refuse("depth", total.depth, "a depth of")
         limits.refuse("aliases", total.aliases, "aliases:")
         limits.refuse("fields", total.fields, "fields:")
+        limits.refuse("directives", total.directives, "directives:")
+        limits.refuse("roots", total.width, "fields of the root:")
         limits.refuse("cost", total.cost, "a cost of")
 
 
@@ -103,10 +121,15 @@ def _is_operation(definition: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The measures of a selection set, for one object that it is asked of."""
+    """The measures of a selection set, for one object that it is asked of.
+
+    ``width`` is the number of its own fields, without those within them.
+    """
 
     depth: int = 0
+    width: int = 0
     aliases: int = 0
+    directives: int = 0
     fields: int = 0
     cost: int = 0
 
@@ -114,7 +137,9 @@ class Total:
         """Two selections side by side."""
         return Total(
             max(self.depth, other.depth),
+            self.width + other.width,
             self.aliases + other.aliases,
+            self.directives + other.directives,
             self.fields + other.fields,
             self.cost + other.cost,
         )
@@ -139,7 +164,8 @@ class _Measuring:
 
     def operation(self, operation: Any) -> Total:
         root = self.schema.get_root_type(operation.operation)
-        return self.selections(operation.selection_set, root)
+        own = Total(directives=len(operation.directives or ()))
+        return own + self.selections(operation.selection_set, root)
 
     def _inner_first(self) -> Iterator[str]:
         """Fragments, each behind those that it spreads; a circle is cut where it closes.
@@ -165,6 +191,7 @@ class _Measuring:
     def selections(self, node: SelectionSetNode | None, parent: GraphQLNamedType | None) -> Total:
         total = Total()
         for selection in node.selections if node else ():
+            total += Total(directives=len(selection.directives or ()))
             if isinstance(selection, FieldNode):
                 total += self.field(selection, parent)
             elif isinstance(selection, FragmentSpreadNode):
@@ -182,10 +209,16 @@ class _Measuring:
         alias = 1 if node.alias else 0
         if node.name.value.startswith("__"):
             # Introspection has its own rule, and an answer that does not grow with the graph.
-            return Total(1, alias + inner.aliases, 1 + inner.fields, 1)
+            return replace(inner, depth=1, width=1, aliases=alias + inner.aliases,
+                           fields=1 + inner.fields, cost=1)  # fmt: skip
         many = self._size(node, known, parent) if known else 1
         return Total(
-            1 + inner.depth, alias + inner.aliases, 1 + inner.fields, 1 + many * inner.cost
+            depth=1 + inner.depth,
+            width=1,
+            aliases=alias + inner.aliases,
+            directives=inner.directives,
+            fields=1 + inner.fields,
+            cost=1 + many * inner.cost,
         )
 
     def _size(self, node: FieldNode, field: GraphQLField, parent: GraphQLNamedType | None) -> int:

@@ -51,6 +51,12 @@ def fields(b: Builder) -> list[Field]:
     ]  # fmt: skip
 
 
+def published(b: Builder) -> Field:
+    """The field of subscriptions; ``kg.graphql.events`` says when it is answered."""
+    told = "The current generation at once, and each that is published from then on."
+    return Field("generation", b["Generation"], told, generation)
+
+
 def generation(info: Info) -> Any:
     """The generation that answers."""
     return info.context.view

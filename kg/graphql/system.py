@@ -13,7 +13,7 @@ from kg.graphql.resolve import edge_statement
 from kg.graphql.scalars import Edtf, Uri
 
 RESERVED = (
-    "Mutation", "Subscription", "Boolean", "Float", "ID", "Int", "String",
+    "Mutation", "Boolean", "Float", "ID", "Int", "String",
     "Decimal", "Integer", "EDTF", "Date", "DateTime", "Year", "Duration", "URI", "WKT",
 )  # fmt: skip
 """Type names that the schema has without a shell."""

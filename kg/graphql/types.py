@@ -39,7 +39,7 @@ class _Assembly:
     def schema(self) -> strawberry.Schema:
         b = self.builder
         system.shells(b)
-        for name in ("Query", *filters.NAMES, *sources.SHELLS, *networks.SHELLS):
+        for name in ("Query", "Subscription", *filters.NAMES, *sources.SHELLS, *networks.SHELLS):
             b.shell(name, "a type of kg's own")
         conflicting.shells(b)
         ranking.fill(b)
@@ -57,8 +57,11 @@ class _Assembly:
         b.object("Query", described, [
             *roots.fields(b), *networks.fields(b), *conflicting.fields(b), *self._roots(),
         ])  # fmt: skip
+        news = "What is told as it happens, over Server-Sent Events or a WebSocket."
+        b.object("Subscription", news, [roots.published(b)])
         return strawberry.Schema(
             b["Query"],
+            subscription=b["Subscription"],
             types=[b[kind.name] for kind in self.ontology.kinds],
             config=StrawberryConfig(scalar_map=dict(SCALARS)),
         )

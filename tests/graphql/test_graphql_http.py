@@ -46,7 +46,7 @@ def test_get(client: TestClient) -> None:
     query = "query A($n: Int) { persons(first: $n) { nodes { id } } } query B { __typename }"
     params = {"query": query, "variables": '{"n": 1}', "operationName": "A"}
     response = client.get("/graphql", params=params)
-    assert (response.status_code, kind(response)) == (200, RESPONSE)
+    assert (response.status_code, kind(response)) == (200, JSON)
     assert len(response.json()["data"]["persons"]["nodes"]) == 1
     alone = {"query": "{ __typename }", "operationName": ""}
     assert client.get("/graphql", params=alone).json()["data"] == {"__typename": "Query"}
@@ -56,10 +56,12 @@ def test_get(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("accept", "media"),
     [
-        (None, RESPONSE), ("*/*", RESPONSE), (RESPONSE, RESPONSE), (JSON, JSON),
-        ("application/*", RESPONSE), (f"{JSON}, {RESPONSE};q=0.9", JSON),
+        (None, JSON), ("*/*", JSON), (RESPONSE, RESPONSE), (JSON, JSON),
+        ("application/*", JSON), (f"{RESPONSE}, */*", RESPONSE), (f"{RESPONSE}, {JSON}", RESPONSE),
+        (f"{JSON}, {RESPONSE};q=0.9", JSON),
         (f"{RESPONSE}; charset=utf-8, {JSON}; charset=utf-8", RESPONSE),
-        (f"{RESPONSE};q=0, */*", JSON), (f"{JSON};q=0.1, text/plain", JSON), (BROWSER, RESPONSE),
+        (f"{RESPONSE};q=0, */*", JSON), (f"{JSON};q=0.1, text/plain", JSON), (BROWSER, JSON),
+        (f"{JSON}, {RESPONSE}", RESPONSE),
     ],
 )  # fmt: skip
 def test_media_types(client: TestClient, accept: str | None, media: str) -> None:
@@ -119,7 +121,7 @@ def test_an_error_while_it_is_executed_is_a_success_with_errors(client: TestClie
     "body",
     [
         b'"x"', b"5", b"[]", b"null", b"true", b"", b"{", b'{"query": NaN}', b"\xff\xfe",
-        b'{"a": 1}',
+        b'{"a": 1}', b"[1]", b'{"a": ' * 100_000,
         b'{"query": 5}', b'{"query": null}', b'{"query": ["{ __typename }"]}', b"[" * 100_000,
         b'{"query": "{ __typename }", "variables": []}', b'[{"query": "{ __typename }"}]',
         b'{"query": "{ __typename }", "variables": "x"}', b'{"query": "{a}", "variables": 0}',
@@ -162,7 +164,7 @@ def test_half_a_character_is_refused(client: TestClient, body: str) -> None:
     ],
 )  # fmt: skip
 def test_a_get_that_is_no_request(client: TestClient, query: str) -> None:
-    assert client.get("/graphql" + query).status_code == 400
+    assert client.get("/graphql" + query, headers={"accept": RESPONSE}).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,14 @@ def test_content_types_that_are_taken(client: TestClient) -> None:
     assert client.post("/graphql", content=b"x", headers=headers).status_code == 415
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_batches_are_refused(client: TestClient) -> None:
+    for body in ([GOOD], [GOOD, GOOD], []):
+        response = client.post("/graphql", json=body)
+        assert response.status_code == 400
+        assert "one at a time and not in batches" in response.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "GE"])
 def test_other_methods_are_not_allowed(client: TestClient, method: str) -> None:
     response = client.request(method, "/graphql")
     assert response.status_code == 405
@@ -194,12 +203,13 @@ def test_other_methods_are_not_allowed(client: TestClient, method: str) -> None:
 
 
 def test_large_bodies_are_refused(seed_view: View) -> None:
-    client = TestClient(Starlette(routes=graphql.routes(lambda: seed_view, max_body=1000)))
+    small = graphql.Settings(graphql.Limits(body=1000))
+    client = TestClient(Starlette(routes=graphql.routes(lambda: seed_view, small)))
     headers = {"content-type": JSON}
     large = json.dumps({"query": "{ __typename }", "extensions": {"x": "y" * 1000}}).encode()
     response = client.post("/graphql", content=large, headers=headers)
     assert response.status_code == 413
-    assert "1,000 bytes (setting: max_body)" in response.text
+    assert "1,000 bytes (setting: body)" in response.text
 
     def pieces() -> Iterator[bytes]:
         yield from (large[i : i + 100] for i in range(0, len(large), 100))
@@ -278,10 +288,16 @@ def test_the_first_query_shows_quotes(seed_view: View, ask: Any) -> None:
 @pytest.mark.parametrize(
     ("accept", "best"),
     [
-        (BROWSER, HTML), ("*/*", RESPONSE), ("text/html", HTML), ("text/*", HTML),
-        ("text/html;q=x, application/json;q=0.2", JSON), ("", RESPONSE), (",", None),
+        (BROWSER, HTML), ("*/*", JSON), ("text/html", HTML), ("text/*", HTML),
+        ("text/html;q=x, application/json;q=0.2", JSON), ("", JSON), (",", None),
         ("application/json;q=2, text/html;q=0.1", HTML),
     ],
 )  # fmt: skip
 def test_chosen(accept: str, best: str | None) -> None:
-    assert chosen(accept, (RESPONSE, JSON, HTML)) == best
+    assert chosen(accept, (RESPONSE, JSON, HTML), JSON) == best
+
+
+def test_without_a_usual_type_the_first_is_usual() -> None:
+    for accept in (None, "", "*/*", "application/*"):
+        assert chosen(accept, (RESPONSE, JSON)) == RESPONSE
+    assert chosen(f"*/*, {JSON}", (RESPONSE, JSON)) == JSON

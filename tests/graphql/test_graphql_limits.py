@@ -36,7 +36,9 @@ REFUSED = {
     "tokens": ("{" + " a" * 5000 + "}", "tokens: at least 4,001"),
     "depth": (nested(6), "a depth of 27, and the limit is 20"),
     "aliases": ("{" + "".join(f" a{i}: __typename" for i in range(60)) + "}", "aliases: 60"),
-    "fields": ("{" + " __typename" * 501 + "}", "fields: 501, and the limit is 500"),
+    "directives": ("{ id: __typename " + "@skip(if: false) " * 51 + "}", "directives: 51"),
+    "roots": ("{" + " __typename" * 51 + "}", "fields of the root: 51, and the limit is 50"),
+    "fields": ("{ generation {" + " name" * 500 + "} }", "fields: 501, and the limit is 500"),
     "cost": (
         "{ things(first: 100) { nodes { statements(first: 100) { nodes { evidence { "
         "document { statements(first: 100) { nodes { id } } } } } } } } }",
@@ -63,9 +65,8 @@ def test_each_limit_is_a_setting(seed_view: View, name: str) -> None:
     answer = graphql.execute(seed_view, REFUSED[name][0], limits=wide)
     assert "extensions" not in answer.get("errors", [{}])[0]
     narrow = graphql.Limits(**{name: 1})
-    answer = graphql.execute(
-        seed_view, "{ a: generation { b: name } b: __typename }", limits=narrow
-    )
+    query = "{ a: generation { b: name } b: __typename @skip(if: false) @include(if: true) }"
+    answer = graphql.execute(seed_view, query, limits=narrow)
     assert answer["errors"][0]["extensions"]["limit"] == name
 
 

@@ -19,6 +19,7 @@ from graphql import (
 
 from kg import graphql
 from kg.errors import OntologyError
+from kg.graphql.changes import changes
 from kg.ontology import Ontology, parse, read, turtle_in
 from kg.store import Store
 
@@ -54,7 +55,9 @@ def test_the_committed_schema_is_the_one_that_is_served(ontology: Ontology, rewr
     text = graphql.sdl(ontology)
     if rewrite:
         GOLDEN.write_text(text, encoding="utf-8")
-    assert GOLDEN.read_text(encoding="utf-8") == text, "run pytest --rewrite, and read the diff"
+    committed = GOLDEN.read_text(encoding="utf-8")
+    labelled = "".join(f"  {change}\n" for change in changes(committed, text))
+    assert committed == text, f"{labelled}run pytest --rewrite, and read the diff"
 
 
 def test_it_is_the_same_for_another_reading(ontology: Ontology) -> None:

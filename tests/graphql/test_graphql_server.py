@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 
 from kg import graphql
 from kg.cli.schema import schema
-from kg.cli.serving import serve
+from kg.cli.serving import _listen, serve
 from kg.ontology import read
 from kg.server import app, tries
 from kg.store import Store, View
@@ -91,6 +91,12 @@ def test_kg_schema() -> None:
 # --- kg serve -------------------------------------------------------------------------------
 
 
+def test_small_answers_are_sent_at_once() -> None:
+    """asyncio turns Nagle's algorithm off only for sockets that say that they speak TCP."""
+    with _listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
+
+
 def test_a_taken_port_is_told(seed_store: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -106,7 +112,10 @@ def test_a_taken_port_is_told(seed_store: Path) -> None:
 def test_a_limit_that_is_none_is_told(seed_store: Path, text: str) -> None:
     result = CliRunner().invoke(serve, ["--store", str(seed_store), "--limit", text])
     assert result.exit_code == 2
-    assert "bytes, tokens, depth, aliases, fields, cost" in result.output
+    assert (
+        "body, bytes, tokens, depth, aliases, directives, roots, fields, cost, time, streams"
+        in result.output
+    )
 
 
 def test_a_missing_store_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,158 @@
+"""Answers are tagged, compressed if the client likes, and kept where they are about the schema."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+from graphql import get_introspection_query
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from kg import graphql
+from kg.graphql import answers
+from kg.graphql.media import JSON, RESPONSE
+from kg.server import app
+from kg.store import Store, View
+
+QUERY = "query ($n: Int) { persons(first: $n) { nodes { label } } }"
+
+
+@pytest.fixture(scope="module")
+def client(seed_store: Path) -> Iterator[TestClient]:
+    with TestClient(app(Store(seed_store)), headers={"accept": RESPONSE}) as made:
+        yield made
+
+
+def get(client: TestClient, headers: Any = None, **params: str) -> Any:
+    return client.get("/graphql", params={"query": QUERY, **params}, headers=headers)
+
+
+def test_an_answer_that_a_client_has_is_not_sent_again(client: TestClient) -> None:
+    first = get(client)
+    known = first.headers["etag"]
+    assert known.startswith('W/"')
+    assert first.headers["cache-control"] == "no-cache"
+    for value in (known, f'"x", {known}'):
+        again = get(client, {"if-none-match": value})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == known
+        assert "Accept" in again.headers["vary"]
+        assert again.headers["cache-control"] == "no-cache"
+    assert get(client, {"if-none-match": '"x"'}).status_code == 200
+
+
+def test_another_request_has_another_tag(client: TestClient) -> None:
+    tags = [
+        get(client).headers["etag"],
+        get(client, variables='{"n": 1}').headers["etag"],
+        get(client, variables='{"n": 2}').headers["etag"],
+        get(client, query=QUERY + " ").headers["etag"],
+        get(client, extensions='{"a": 1}').headers["etag"],
+        get(client, {"accept": JSON}).headers["etag"],
+    ]
+    assert len(set(tags)) == len(tags)
+    assert get(client, variables='{"n": 1}').headers["etag"] == tags[1]
+    posted = client.post("/graphql", json={"query": QUERY, "variables": {"n": 1}})
+    assert posted.headers["etag"] == tags[1]
+    # A POST is not conditional.
+    again = client.post(
+        "/graphql", json={"query": QUERY}, headers={"if-none-match": posted.headers["etag"]}
+    )
+    assert again.status_code == 200
+
+
+def test_another_generation_has_another_tag(seed_store: Path, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    shutil.copytree(seed_store, store.folder)
+    (old,) = store.names()
+    with TestClient(app(store)) as client:
+        known = get(client).headers["etag"]
+        shutil.copytree(store.path(old), store.path("0009-ffffffffffff"))
+        store.point_at("0009-ffffffffffff")
+        changed = get(client, {"if-none-match": known})
+        assert changed.status_code == 200
+        assert changed.headers["etag"] != known
+
+
+@pytest.mark.parametrize("query", ["{ nothing }", "{ persons(first: -1) { totalCount } }", "{", ""])
+def test_what_went_wrong_is_kept_nowhere(client: TestClient, query: str) -> None:
+    response = get(client, query=query)
+    assert response.json()["errors"]
+    assert response.headers["cache-control"] == "no-store"
+    assert "etag" not in response.headers
+
+
+def test_how_long_an_answer_holds_is_a_setting(seed_view: View) -> None:
+    settings = graphql.Settings(max_age=60)
+    client = TestClient(Starlette(routes=graphql.routes(lambda: seed_view, settings)))
+    assert get(client).headers["cache-control"] == "public, max-age=60"
+
+
+@pytest.mark.parametrize(
+    ("accept", "encoding"),
+    [
+        ("gzip", "gzip"), ("br", "br"), ("zstd", "zstd"), ("gzip, br, zstd", "zstd"),
+        ("gzip;q=0, br", "br"), ("identity", None), ("gzip;q=0", None), ("", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("media", [RESPONSE, JSON])
+def test_answers_are_compressed(
+    client: TestClient, accept: str, encoding: str | None, media: str
+) -> None:
+    query = {"query": get_introspection_query()}
+    plain = client.post("/graphql", json=query, headers={"accept-encoding": "identity"})
+    headers = {"accept-encoding": accept, "accept": media}
+    small = client.post("/graphql", json=query, headers=headers)
+    assert small.headers.get("content-encoding") == encoding
+    assert "Accept-Encoding" in small.headers["vary"]
+    content = zstandard.decompress(small.content) if encoding == "zstd" else small.content
+    assert json.loads(content) == plain.json()
+    if encoding:
+        assert int(small.headers["content-length"]) < len(plain.content) / 5
+
+
+def test_answers_about_the_schema_are_computed_once(
+    seed_view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    execute = answers.execute
+
+    def counted(view: View, query: str, *others: Any) -> Any:
+        asked.append(query)
+        return execute(view, query, *others)
+
+    monkeypatch.setattr(answers, "execute", counted)
+    client = TestClient(Starlette(routes=graphql.routes(lambda: seed_view)))
+
+    def times(query: str) -> int:
+        asked.clear()
+        bodies = {client.post("/graphql", json={"query": query}).content for _ in range(3)}
+        assert len(bodies) == 1
+        return len(asked)
+
+    assert times(get_introspection_query()) == 1
+    assert times('{ ...F } fragment F on Query { ... { a: __type(name: "Person") { name } } }') == 1
+    # What says something of the graph is computed each time.
+    assert times("{ __schema { description } generation { name } }") == 3
+    assert (
+        times('{ ...F } fragment F on Query { __type(name: "X") { name } persons { totalCount } }')
+        == 3
+    )
+    assert times("{ generation { name __typename } }") == 3
+    # What is refused is not kept.
+    assert times("{ __schema { nothing } }") == 3
+
+
+def test_no_more_than_so_many_are_kept(seed_view: View) -> None:
+    made = answers.Answers(graphql.SETTINGS)
+    for number in range(answers.KEPT + 5):
+        given = answers.Asked(f'{{ __type(name: "X{number}") {{ name }} }}')
+        assert made(seed_view, given, str(number)).whole
+    (kept,) = made._kept.values()
+    assert list(kept) == [str(n) for n in range(5, answers.KEPT + 5)]
