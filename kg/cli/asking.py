@@ -1,8 +1,7 @@
-"""kg query, kg queries."""
+"""kg query."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -17,19 +16,14 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from kg.cli.options import generation_option, shipped, store_option
-from kg.errors import QueryError
+from kg.cli.library import query_file
+from kg.cli.options import generation_option, store_option
 from kg.files import replace as write_file
 from kg.sparql import (
     FORMATS,
-    OPEN,
     Cells,
-    Parameter,
     QueryFile,
     Table,
-    find,
-    library,
-    load,
     parse,
     run,
     written,
@@ -83,15 +77,10 @@ def query(
             raise SystemExit(3)
 
 
-def _folders() -> list[Path]:
-    return [Path("queries"), shipped("queries")]
-
-
 def _asked(file: str) -> QueryFile:
     if file == "-":
         return parse(sys.stdin.read(), "standard-input", "standard input")
-    path = Path(file)
-    return load(path if path.is_file() else find(file, _folders()))
+    return query_file(file)
 
 
 def _values(params: Sequence[str]) -> dict[str, str]:
@@ -173,66 +162,3 @@ def _grid(columns: Sequence[tuple[str, Sequence[str]]]) -> Grid:
         )
         above = row
     return grid
-
-
-# --- kg queries ---------------------------------------------------------------------------------
-
-
-@click.command()
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
-              show_default=True)  # fmt: skip
-def queries(form: str) -> None:
-    """List the query files in ./queries and those that come with kg, with their parameters.
-
-    Exits with 1 if one of them cannot be read.
-    """
-    files, broken = [], False
-    for path in library(_folders()).values():
-        try:
-            files.append(load(path))
-        except QueryError as error:
-            broken = True
-            click.echo(str(error), err=True)
-    click.echo(_files_as_json(files) if form == "json" else _files_as_text(files))
-    if broken:
-        raise SystemExit(1)
-
-
-def _files_as_text(files: Sequence[QueryFile]) -> str:
-    lines = []
-    for file in files:
-        lines += [file.name, f"    {file.title}"]
-        lines += [f"    --param {_usage(p)}" for p in file.parameters]
-    return "\n".join(lines) or "no query files in ./queries or among those that come with kg"
-
-
-def _usage(parameter: Parameter) -> str:
-    said = f": {parameter.description}" if parameter.description else ""
-    if parameter.default is None:
-        return f"{parameter.name}=… ({parameter.shown_type}){said}"
-    default = "any" if parameter.default == OPEN else parameter.default
-    return f"{parameter.name}=… ({parameter.shown_type}, default {default}){said}"
-
-
-def _files_as_json(files: Sequence[QueryFile]) -> str:
-    listed = [
-        {
-            "name": file.name,
-            "title": file.title,
-            "description": file.description,
-            "form": file.query.form,
-            "view": file.view,
-            "columns": list(file.query.columns or ()),
-            "parameters": [
-                {
-                    "name": p.name,
-                    "type": p.shown_type,
-                    "default": p.default,
-                    "description": p.description,
-                }
-                for p in file.parameters
-            ],
-        }
-        for file in files
-    ]
-    return json.dumps(listed, ensure_ascii=False, indent=2)

@@ -1,6 +1,8 @@
 """Query files: SPARQL with typed parameters, run over a View."""
 
 from kg.sparql.cells import Cells
+from kg.sparql.check import problems
+from kg.sparql.draft import draft
 from kg.sparql.files import QueryFile, find, library, load, parse
 from kg.sparql.formats import FORMATS, Format, written
 from kg.sparql.parameters import OPEN, Parameter
@@ -16,11 +18,13 @@ __all__ = [
     "Row",
     "Table",
     "Value",
+    "draft",
     "find",
     "lexical",
     "library",
     "load",
     "parse",
+    "problems",
     "run",
     "written",
 ]

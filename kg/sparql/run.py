@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,7 +14,9 @@ from kg.sparql.binding import letting_in
 from kg.sparql.files import QueryFile
 from kg.sparql.parameters import terms
 from kg.sparql.syntax import Form
-from kg.sparql.tokens import offset, pointed
+from kg.sparql.terms import unknown_prefix
+from kg.sparql.tokens import offset as place_at
+from kg.sparql.tokens import pointed
 from kg.store import View
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -62,8 +64,11 @@ def run(
     file: QueryFile,
     parameters: Mapping[str, str] | None = None,
     limit: int | None = None,
+    offset: int = 0,
 ) -> Table:
-    """Answer a query with the values given for its parameters; ``limit`` cuts off the rows.
+    """Answer a query with the values given for its parameters.
+
+    The first ``offset`` rows are left out, and what is beyond ``limit`` more.
 
     Raises QueryError for parameters that are missing, unknown or not of their type, and for
     what is not SPARQL. Reading the rows may raise it too.
@@ -78,14 +83,15 @@ def run(
         )
     except (SyntaxError, RuntimeError, ValueError, OSError) as error:
         raise QueryError(f"{file.where}: the engine refuses it: {error}") from None
-    return _table(file, result, added, limit)
+    cut = slice(offset, None if limit is None else offset + limit)
+    return _table(file, result, added, cut)
 
 
 def _table(
     file: QueryFile,
     result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
     added: frozenset[str],
-    limit: int | None,
+    cut: slice,
 ) -> Table:
     form = file.query.form
     if isinstance(result, ox.QuerySolutions):
@@ -93,12 +99,16 @@ def _table(
         kept = [i for i, name in enumerate(names) if name not in added]
         rows = (tuple(solution[i] for i in kept) for solution in result)
         columns = tuple(names[i] for i in kept)
-        return Table(form, columns, islice(_told(rows, file.where), limit), file.labels)
+        return Table(form, columns, _cut(_told(rows, file.where), cut), file.labels)
     if isinstance(result, ox.QueryBoolean):
         return Table(form, ("answer",), iter([(ox.Literal(bool(result)),)]), file.labels)
     triples = ((t.subject, t.predicate, t.object) for t in result)
     ordered = sorted(set(_told(triples, file.where)), key=lambda row: [str(v) for v in row])
-    return Table(form, GRAPH_COLUMNS, islice(ordered, limit), file.labels)
+    return Table(form, GRAPH_COLUMNS, _cut(ordered, cut), file.labels)
+
+
+def _cut(rows: Iterable[Row], cut: slice) -> Iterator[Row]:
+    return islice(rows, cut.start, cut.stop)
 
 
 def _told(rows: Iterator[Row], where: str) -> Iterator[Row]:
@@ -116,7 +126,8 @@ def _check_syntax(view: View, file: QueryFile) -> None:
     try:
         ox.Store().query(file.query.text, prefixes=view.prefixes.by_prefix)
     except SyntaxError as error:
-        raise _located(file, str(error)) from None
+        unknown = unknown_prefix(view, file.query) if "Prefix not found" in str(error) else None
+        raise unknown or _located(file, str(error)) from None
 
 
 def _located(file: QueryFile, said: str) -> QueryError:
@@ -129,7 +140,7 @@ def _located(file: QueryFile, said: str) -> QueryError:
     if not found:
         return QueryError(f"{file.where}: not SPARQL: {said}")
     text = file.query.text
-    end = offset(text, int(found[1]), int(found[2]))
+    end = place_at(text, int(found[1]), int(found[2]))
     expected = found[3].replace("[_]", "")
     reasons = re.findall(r"(?:^|, )([A-Z][a-zA-Z]* [^,\"]+)", expected)
     keywords = re.findall(r"[A-Za-z_0-9]{2,}", expected)

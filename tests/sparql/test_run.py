@@ -82,7 +82,10 @@ def test_a_syntax_error_points_at_its_place(seed_view: View) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("SELECT ?a { ?a foo:b ?c }", "q.rq:1:21: not SPARQL: Prefix not found"),
+        (
+            "SELECT ?a { ?a foo:b ?c }",
+            "q.rq:1:16: not SPARQL: no prefix 'foo'; the store has",
+        ),
         ("SELECT ?a { ?b ?c ?d } GROUP BY ?b", "not SPARQL: The SELECT contains a variable that"),
         ("SELECT ?a { ?a ?b ?c . OPTINAL {} }", "q.rq:1:24: not SPARQL, near 'OPTINAL'"),
         ("SELECT ?a { ?a ?b ?c\n FILTER (?a >)\n} # that is it", "q.rq:2:14: not SPARQL, near ')'"),
