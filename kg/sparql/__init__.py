@@ -3,10 +3,11 @@
 from kg.sparql.cells import Cells
 from kg.sparql.check import problems
 from kg.sparql.draft import draft
+from kg.sparql.engine import Row, Value
 from kg.sparql.files import QueryFile, find, library, load, parse
 from kg.sparql.formats import FORMATS, Format, written
 from kg.sparql.parameters import OPEN, Parameter
-from kg.sparql.run import Row, Table, Value, lexical, run
+from kg.sparql.run import Table, lexical, run
 
 __all__ = [
     "FORMATS",

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.names import RDF, XSD_STRING
-from kg.sparql.run import Row, Table, Value, lexical
+from kg.sparql.engine import Row, Value
+from kg.sparql.run import Table, lexical
 from kg.store import View
 
 

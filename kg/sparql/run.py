@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.sparql.binding import letting_in
+from kg.sparql.engine import Answer, Engine, Question, Row, Value, local
 from kg.sparql.files import QueryFile
 from kg.sparql.parameters import terms
 from kg.sparql.syntax import Form
@@ -18,12 +19,6 @@ from kg.sparql.terms import unknown_prefix
 from kg.sparql.tokens import offset as place_at
 from kg.sparql.tokens import pointed
 from kg.store import View
-
-Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Row = tuple[Value | None, ...]
-
-GRAPH_COLUMNS = ("subject", "predicate", "object")
-"""The columns of what CONSTRUCT and DESCRIBE give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +47,14 @@ class Table:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query is asked over, by IRIs; None leaves it to the query."""
+
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
+
+
 def lexical(value: Value) -> str:
     """A term as plain text: the IRI, the literal's words, or a blank node's label."""
     if isinstance(value, ox.NamedNode | ox.Literal):
@@ -65,10 +68,13 @@ def run(
     parameters: Mapping[str, str] | None = None,
     limit: int | None = None,
     offset: int = 0,
+    engine: Engine | None = None,
+    dataset: Dataset = Dataset(),  # frozen
 ) -> Table:
     """Answer a query with the values given for its parameters.
 
-    The first ``offset`` rows are left out, and what is beyond ``limit`` more.
+    The first ``offset`` rows are left out, and what is beyond ``limit`` more. The engine is the
+    one inside this process, unless another one is given; ``dataset`` overrules FROM.
 
     Raises QueryError for parameters that are missing, unknown or not of their type, and for
     what is not SPARQL. Reading the rows may raise it too.
@@ -76,46 +82,25 @@ def run(
     _check_syntax(view, file)
     bound = terms(view, file.parameters, parameters or {}, file.where)
     text, added = letting_in(file.query, bound.keys())
-    substitutions: dict[ox.Variable, Value] = {ox.Variable(n): bound[n] for n in sorted(bound)}
-    try:
-        result = view.store.query(
-            text, prefixes=view.prefixes.by_prefix, substitutions=substitutions
-        )
-    except (SyntaxError, RuntimeError, ValueError, OSError) as error:
-        raise QueryError(f"{file.where}: the engine refuses it: {error}") from None
+    whole = limit is None or file.query.form in ("construct", "describe")
+    question = Question(
+        file.where, text, view.prefixes.by_prefix, bound, dataset.default, dataset.named,
+        None if limit is None or whole else offset + limit,
+    )  # fmt: skip
+    answer = (engine or local(view))(question)
     cut = slice(offset, None if limit is None else offset + limit)
-    return _table(file, result, added, cut)
+    return _table(file, answer, added, cut)
 
 
-def _table(
-    file: QueryFile,
-    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-    added: frozenset[str],
-    cut: slice,
-) -> Table:
-    form = file.query.form
-    if isinstance(result, ox.QuerySolutions):
-        names = [v.value for v in result.variables]
-        kept = [i for i, name in enumerate(names) if name not in added]
-        rows = (tuple(solution[i] for i in kept) for solution in result)
-        columns = tuple(names[i] for i in kept)
-        return Table(form, columns, _cut(_told(rows, file.where), cut), file.labels)
-    if isinstance(result, ox.QueryBoolean):
-        return Table(form, ("answer",), iter([(ox.Literal(bool(result)),)]), file.labels)
-    triples = ((t.subject, t.predicate, t.object) for t in result)
-    ordered = sorted(set(_told(triples, file.where)), key=lambda row: [str(v) for v in row])
-    return Table(form, GRAPH_COLUMNS, _cut(ordered, cut), file.labels)
-
-
-def _cut(rows: Iterable[Row], cut: slice) -> Iterator[Row]:
-    return islice(rows, cut.start, cut.stop)
-
-
-def _told(rows: Iterator[Row], where: str) -> Iterator[Row]:
-    try:
-        yield from rows
-    except (RuntimeError, ValueError, OSError) as error:
-        raise QueryError(f"{where}: the engine gave up: {error}") from None
+def _table(file: QueryFile, answer: Answer, added: frozenset[str], cut: slice) -> Table:
+    rows, columns = answer.rows, answer.columns
+    if answer.shape == "triples":
+        rows = iter(sorted(set(rows), key=lambda row: [str(v) for v in row]))
+    elif added:
+        kept = [i for i, name in enumerate(columns) if name not in added]
+        columns = tuple(columns[i] for i in kept)
+        rows = (tuple(row[i] for i in kept) for row in rows)
+    return Table(file.query.form, columns, islice(rows, cut.start, cut.stop), file.labels)
 
 
 # --- syntax errors ------------------------------------------------------------------------------
