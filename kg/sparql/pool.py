@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -60,6 +61,7 @@ class Pool:
         self.limits = limits
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
+        self._view: View | None = None
         self._closed = False
         self._quick: Counter[str] = Counter()
         self._slow: OrderedDict[Worker, None] = OrderedDict()
@@ -68,13 +70,14 @@ class Pool:
             limits.quick + limits.slow + 1, thread_name_prefix="kg-sparql"
         )
 
-    def warm(self) -> None:
+    def warm(self, view: View | None = None) -> None:
         """Start the workers that are to be there before the first query."""
-        while len(self._idle) + self._quick.total() < self.limits.quick:
+        self._view = view or self._view
+        while len(self._idle) < self.limits.quick:
             self._idle.append(self._started())
 
     def _started(self) -> Worker:
-        worker = Worker(self.limits.megabytes * 1_000_000)
+        worker = Worker(self.limits.megabytes * 1_000_000, self._view)
         self._all.add(worker)
         return worker
 
@@ -106,8 +109,9 @@ class Pool:
         query is killed. Raises BusyError where there is no room, LimitError where the query
         takes more than it may, and whatever the job raises.
         """
+        self._view = view
         await self._enter(client)
-        worker = self._idle.pop() if self._idle else self._started()
+        worker = self._idle.pop(0) if self._idle else self._started()
         state = _State()
         loop = asyncio.get_running_loop()
         seconds = self.limits.seconds
@@ -191,7 +195,9 @@ class Pool:
             self._idle.append(worker)
         else:
             self._all.discard(worker)
-            worker.close()
+            worker.kill()
+            # Elsewhere: the end of a large process takes a while.
+            threading.Thread(target=worker.close, daemon=True).start()
         if not self._closed:
             self.warm()
             self._next()

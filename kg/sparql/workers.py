@@ -27,13 +27,14 @@ SLOW_NICE = 19
 class Worker:
     """One process, which answers one question at a time.
 
-    ``memory`` is how many bytes a query may take. It may be killed from another thread.
+    ``memory`` is how many bytes a query may take; ``view`` is one that it will probably be asked
+    over. It may be killed from another thread.
     """
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, memory: int, view: View | None = None) -> None:
         # -P: the folder of the program is not a place to import from.
         self._process = subprocess.Popen(
-            [sys.executable, "-P", worker.__file__, str(memory)],
+            [sys.executable, "-P", worker.__file__, str(memory), *([_path(view)] if view else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -42,18 +43,17 @@ class Worker:
         self._reason = ""
         self.idle = True
         """Whether it waits for a question; a worker that is not idle can only be killed."""
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
+        self._stepped_back = False
 
     @property
     def pid(self) -> int:
         """The number of its process."""
         return self._process.pid
 
-    def step_back(self) -> None:
+    def step_back(self, steps: int = SLOW_NICE) -> None:
         """Let all others go first, for good."""
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, SLOW_NICE)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, steps)
 
     def kill(self, reason: str = "") -> None:
         """End the process at once; whoever reads its answer gets a LimitError with the reason."""
@@ -72,11 +72,15 @@ class Worker:
 
     def engine(self, view: View) -> Engine:
         """The worker as an engine over the store of a view."""
-        path = str((view.folder / "rdf").absolute())
+        path = _path(view)
         return lambda question: self._ask(question, path)
 
     def _ask(self, question: Question, path: str) -> Answer:
         self.idle = False
+        if not self._stepped_back:
+            # Not before: it is to be warm soon.
+            self.step_back(NICE)
+            self._stepped_back = True
         try:
             assert self._process.stdin is not None
             pickle.dump(_message(question, path), self._process.stdin)
@@ -112,6 +116,10 @@ class Worker:
         megabytes = self._memory // 1_000_000
         died = f"it needs more than {megabytes:,} MB of memory (limit: megabytes)"
         return LimitError(f"{question.where}: {self._reason or died}")
+
+
+def _path(view: View) -> str:
+    return str((view.folder / "rdf").absolute())
 
 
 def _message(question: Question, path: str) -> dict[str, Any]:

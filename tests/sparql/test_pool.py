@@ -72,7 +72,9 @@ def test_a_worker_stops_after_what_is_wanted(seed_view: View) -> None:
                     engine=worker.engine(seed_view))  # fmt: skip
         assert len(list(table.rows)) == 3
         # Whoever does not read an answer to its end does not get the worker back.
-        rest = run(seed_view, parse("SELECT ?a { ?a ?b ?c }"), engine=worker.engine(seed_view))
+        rest = run(
+            seed_view, parse("SELECT ?a { ?a ?b ?c . ?d ?e ?f }"), engine=worker.engine(seed_view)
+        )
         assert len(list(islice(rest.rows, 1))) == 1
         assert not worker.idle
     finally:
@@ -83,7 +85,7 @@ def test_a_worker_tells_what_the_engine_refuses(seed_view: View) -> None:
     worker = Worker(MEMORY)
     try:
         engine = worker.engine(seed_view)
-        with pytest.raises(QueryError, match="here: the engine refuses it: error at 1:1"):
+        with pytest.raises(QueryError, match="here: the engine refuses it: error at 1:"):
             engine(Question("here", "SELEKT", {}))
         assert rows(seed_view, ORDINARY, engine)
     finally:
