@@ -4,10 +4,12 @@ from kg.sparql.cells import Cells
 from kg.sparql.check import problems
 from kg.sparql.draft import draft
 from kg.sparql.engine import Row, Value
+from kg.sparql.explain import explained
 from kg.sparql.files import QueryFile, find, library, load, parse
-from kg.sparql.formats import FORMATS, Format, written
+from kg.sparql.formats import FORMATS, Format, fitting, written
 from kg.sparql.parameters import OPEN, Parameter
 from kg.sparql.run import Table, lexical, run
+from kg.sparql.terms import unknown_terms
 
 __all__ = [
     "FORMATS",
@@ -20,12 +22,15 @@ __all__ = [
     "Table",
     "Value",
     "draft",
+    "explained",
     "find",
+    "fitting",
     "lexical",
     "library",
     "load",
     "parse",
     "problems",
     "run",
+    "unknown_terms",
     "written",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import pyoxigraph as ox
@@ -26,13 +26,16 @@ class Table:
     """An answer. ``rows`` are read once, and are computed while they are read.
 
     SELECT gives a row for each solution, None where a column is unbound; ASK one row with one
-    boolean, in the column ``answer``; CONSTRUCT and DESCRIBE each triple once, sorted.
+    boolean, in the column ``answer``; CONSTRUCT and DESCRIBE each triple once, sorted. ``title``
+    and ``view`` are what the query file says of it.
     """
 
     form: Form
     columns: tuple[str, ...]
     rows: Iterator[Row]
     labels: Mapping[str, str]
+    title: str = ""
+    view: str = "table"
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -53,6 +56,10 @@ class Dataset:
 
     default: tuple[str, ...] | None = None
     named: tuple[str, ...] | None = None
+
+
+WHOLE = Dataset()
+"""What the query itself says: its FROM, or all there is."""
 
 
 def lexical(value: Value) -> str:
@@ -79,17 +86,27 @@ def run(
     Raises QueryError for parameters that are missing, unknown or not of their type, and for
     what is not SPARQL. Reading the rows may raise it too.
     """
-    _check_syntax(view, file)
-    bound = terms(view, file.parameters, parameters or {}, file.where)
-    text, added = letting_in(file.query, bound.keys())
-    whole = limit is None or file.query.form in ("construct", "describe")
-    question = Question(
-        file.where, text, view.prefixes.by_prefix, bound, dataset.default, dataset.named,
-        None if limit is None or whole else offset + limit,
-    )  # fmt: skip
-    answer = (engine or local(view))(question)
+    asked, added = question(view, file, parameters or {}, dataset)
+    if limit is not None and file.query.form == "select":
+        asked = replace(asked, most=offset + limit)
+    answer = (engine or local(view))(asked)
     cut = slice(offset, None if limit is None else offset + limit)
     return _table(file, answer, added, cut)
+
+
+def question(
+    view: View, file: QueryFile, parameters: Mapping[str, str], dataset: Dataset = WHOLE
+) -> tuple[Question, frozenset[str]]:
+    """What an engine is asked, and the columns that are there for the parameters alone.
+
+    Raises QueryError for parameters and for what is not SPARQL.
+    """
+    _check_syntax(view, file)
+    bound = terms(view, file.parameters, parameters, file.where)
+    text, added = letting_in(file.query, bound.keys())
+    prefixes = view.prefixes.by_prefix
+    asked = Question(file.where, text, prefixes, bound, dataset.default, dataset.named)
+    return asked, added
 
 
 def _table(file: QueryFile, answer: Answer, added: frozenset[str], cut: slice) -> Table:
@@ -100,7 +117,8 @@ def _table(file: QueryFile, answer: Answer, added: frozenset[str], cut: slice) -
         kept = [i for i, name in enumerate(columns) if name not in added]
         columns = tuple(columns[i] for i in kept)
         rows = (tuple(row[i] for i in kept) for row in rows)
-    return Table(file.query.form, columns, islice(rows, cut.start, cut.stop), file.labels)
+    kept_rows = islice(rows, cut.start, cut.stop)
+    return Table(file.query.form, columns, kept_rows, file.labels, file.title, file.view)
 
 
 # --- syntax errors ------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def test_a_long_table_is_cut_and_says_so(kg: CliRunner) -> None:
 
 
 def test_no_rows(kg: CliRunner) -> None:
-    text = "SELECT ?a ?b { ?a ont:none ?b }"
+    text = "SELECT ?a ?b { ?a dcterms:none ?b }"
     result = query(kg, "-", "--format", "csv", text=text)
     assert (result.exit_code, result.stdout) == (0, "a,b\n")
     assert result.stderr == "standard input: no rows\n"
