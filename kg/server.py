@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import html as markup
 import json
 import logging
 import threading
 import weakref
+from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kg import graphql
+from kg import graphql, sparql
 from kg.errors import StoreError
 from kg.store import Store, View
 
@@ -56,14 +58,28 @@ class Current:
             _log.error("still serving %s: %s", self._view.generation, error)
 
 
-def app(store: Store, limits: graphql.Limits = graphql.LIMITS) -> Starlette:
+def app(
+    store: Store,
+    limits: graphql.Limits = graphql.LIMITS,
+    sparql_limits: sparql.Limits = sparql.LIMITS,
+) -> Starlette:
     """The application. Raises StoreError for a store that cannot be read."""
     current = Current(store)
     graphql.schema(current().ontology)  # So that the first request need not wait for it.
-    return Starlette(routes=routes(current, limits))
+    pool = sparql.Pool(sparql_limits)
+
+    @contextlib.asynccontextmanager
+    async def warm(app: Starlette) -> AsyncIterator[None]:
+        pool.warm(current())
+        yield
+        pool.close()
+
+    return Starlette(routes=routes(current, pool, limits), lifespan=warm)
 
 
-def routes(current: Current, limits: graphql.Limits = graphql.LIMITS) -> list[BaseRoute]:
+def routes(
+    current: Current, pool: sparql.Pool, limits: graphql.Limits = graphql.LIMITS
+) -> list[BaseRoute]:
     """All routes: the home page, the health check, and the doors."""
     pages: weakref.WeakKeyDictionary[View, str] = weakref.WeakKeyDictionary()
 
@@ -80,7 +96,8 @@ def routes(current: Current, limits: graphql.Limits = graphql.LIMITS) -> list[Ba
         view = await run_in_threadpool(current)
         return JSONResponse({"status": "ok", "generation": view.generation})
 
-    return [Route("/", home), Route("/health", health), *graphql.routes(current, limits)]
+    doors = [*graphql.routes(current, limits), *sparql.routes(current, pool)]
+    return [Route("/", home), Route("/health", health), *doors]
 
 
 def tries(view: View, options: str = "") -> list[tuple[str, str]]:
@@ -131,6 +148,7 @@ def _home(view: View) -> str:
         f"<p>Generation <code>{markup.escape(view.generation)}</code>:</p>\n"
         f"<table>\n{counts}</table>\n"
         '<ul>\n<li><a href="/graphql">/graphql</a>: the GraphQL API, and in a browser the editor '
-        'to try it in</li>\n<li><a href="/health">/health</a>: whether the server answers</li>\n'
+        'to try it in</li>\n<li><a href="/sparql">/sparql</a>: the SPARQL endpoint; '
+        '<a href="/queries">/queries</a>: its query files</li>\n<li><a href="/health">/health</a>: whether the server answers</li>\n'
         f"</ul>\n<h2>Three things to try</h2>\n{shown}",
     )

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"errors"},
-    {"model", "files", "periods"},
+    {"model", "files", "periods", "media", "shipped"},
     {"names", "plugins"},
     {"ontology"},
     {"readers", "lift", "identity", "rules", "shapes", "origins"},

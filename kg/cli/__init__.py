@@ -51,7 +51,7 @@ _SUMMARIES = {
     "measure": "Rank entities by a network measure.",
     "path": "Show how two entities are connected, with a quote for every hop.",
     "export": "Write the network as a picture or a file for other tools.",
-    "serve": "Serve GraphQL over HTTP.",
+    "serve": "Serve GraphQL and SPARQL over HTTP.",
     "ontology": "Lint the ontology, or write its reference.",
 }
 

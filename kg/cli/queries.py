@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from kg.cli.library import query_file, query_folders
+from kg.cli.library import query_file
 from kg.cli.options import generation_option, store_option
 from kg.errors import QueryError
 from kg.files import replace
-from kg.sparql import OPEN, Parameter, QueryFile, draft, library, load, problems
+from kg.sparql import OPEN, Parameter, QueryFile, draft, folders, library, load, problems
 from kg.store import Store
 
 _form_option = click.option(
@@ -32,7 +32,7 @@ def queries(context: click.Context, form: str) -> None:
     if context.invoked_subcommand is not None:
         return
     files, broken = [], False
-    for path in library(query_folders()).values():
+    for path in library(folders()).values():
         try:
             files.append(load(path))
         except QueryError as error:
@@ -113,9 +113,9 @@ def check(names: Sequence[str], store: Path, generation: str | None) -> None:
 def _each(names: Sequence[str]) -> list[str]:
     """The files to check; a folder stands for those in it."""
     if not names:
-        return [str(path) for path in library(query_folders()).values()]
-    folders = [library([Path(n)]).values() if Path(n).is_dir() else [n] for n in names]
-    return [str(path) for paths in folders for path in paths]
+        return [str(path) for path in library(folders()).values()]
+    each = [library([Path(n)]).values() if Path(n).is_dir() else [n] for n in names]
+    return [str(path) for paths in each for path in paths]
 
 
 def _as_text(files: Sequence[QueryFile]) -> str:

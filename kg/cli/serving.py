@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shlex
 import socket
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,21 +30,32 @@ DEFAULT_STORE = Path("kg-store")
     "--limit", "settings", multiple=True, metavar="NAME=NUMBER",
     help="Another limit of GraphQL requests: bytes, tokens, depth, aliases, fields, cost.",
 )  # fmt: skip
-def serve(store: Path, host: str, port: int, settings: tuple[str, ...]) -> None:
-    """Serve GraphQL over HTTP, from the current generation of a store."""
+@click.option(
+    "--sparql-limit", "sparql_settings", multiple=True, metavar="NAME=NUMBER",
+    help="Another limit of SPARQL queries: quick, slow, waiting, seconds, megabytes, rows, "
+    "kilobytes.",
+)  # fmt: skip
+def serve(
+    store: Path, host: str, port: int, settings: tuple[str, ...], sparql_settings: tuple[str, ...]
+) -> None:
+    """Serve GraphQL and SPARQL over HTTP, from the current generation of a store."""
     import uvicorn
 
-    from kg.graphql import LIMITS
+    from kg import graphql, sparql
     from kg.server import app, tries
     from kg.store import Store
 
-    limits = replace(LIMITS, **dict(_setting(text) for text in settings))
+    names, others = graphql.Limits.names(), sparql.Limits.names()
+    limits = replace(graphql.LIMITS, **dict(_setting(t, names) for t in settings))
+    sparql_limits = replace(sparql.LIMITS, **dict(_setting(t, others) for t in sparql_settings))
     kept = Store(store)
-    served = app(kept, limits)
+    served = app(kept, limits, sparql_limits)
     listening = _listen(host, port)
     address = _address(listening)
     click.echo(f"serving {store} at {address}")
-    click.echo(f"GraphQL and its editor: {address}/graphql\n\nThree things to try:")
+    click.echo(
+        f"GraphQL and its editor: {address}/graphql\nSPARQL and its query files: {address}/sparql\n\nThree things to try:"
+    )
     view = kept.open()
     options = "" if store == DEFAULT_STORE else f" --store {shlex.quote(str(store))}"
     for number, (what, text) in enumerate(tries(view, options), 1):
@@ -56,13 +68,11 @@ def serve(store: Path, host: str, port: int, settings: tuple[str, ...]) -> None:
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def _setting(text: str) -> tuple[str, int]:
+def _setting(text: str, names: Sequence[str]) -> tuple[str, int]:
     """A limit's name and number."""
-    from kg.graphql import Limits
-
     name, _, number = text.partition("=")
-    if name not in Limits.names() or not number.isascii() or not number.isdigit():
-        known = ", ".join(Limits.names())
+    if name not in names or not number.isascii() or not number.isdigit():
+        known = ", ".join(names)
         raise click.BadParameter(f"{text!r}: give NAME=NUMBER with a name of {known}")
     return name, int(number)
 

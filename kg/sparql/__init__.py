@@ -5,18 +5,23 @@ from kg.sparql.check import problems
 from kg.sparql.draft import draft
 from kg.sparql.engine import Row, Value
 from kg.sparql.explain import explained
-from kg.sparql.files import QueryFile, find, library, load, parse
+from kg.sparql.files import QueryFile, find, folders, library, load, parse
 from kg.sparql.formats import FORMATS, Format, fitting, written
+from kg.sparql.http import routes
 from kg.sparql.parameters import OPEN, Parameter
+from kg.sparql.pool import LIMITS, Limits, Pool
 from kg.sparql.run import Table, lexical, run
 from kg.sparql.terms import unknown_terms
 
 __all__ = [
     "FORMATS",
+    "LIMITS",
     "OPEN",
     "Cells",
     "Format",
+    "Limits",
     "Parameter",
+    "Pool",
     "QueryFile",
     "Row",
     "Table",
@@ -25,11 +30,13 @@ __all__ = [
     "explained",
     "find",
     "fitting",
+    "folders",
     "lexical",
     "library",
     "load",
     "parse",
     "problems",
+    "routes",
     "run",
     "unknown_terms",
     "written",

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import QueryError
+from kg.shipped import shipped
 from kg.sparql.parameters import MAX_VALUE, Parameter
 from kg.sparql.syntax import MAX_LENGTH, Query
 from kg.sparql.tokens import place
@@ -218,21 +219,26 @@ def _check_column(entry: _Entry, query: Query) -> None:
 # --- folders ------------------------------------------------------------------------------------
 
 
-def library(folders: Sequence[Path]) -> dict[str, Path]:
+def folders() -> list[Path]:
+    """Where query files are looked for by name: here, and among those that come with kg."""
+    return [Path("queries"), shipped("queries")]
+
+
+def library(within: Sequence[Path]) -> dict[str, Path]:
     """The query files of folders by name; of two with one name the first folder's is taken."""
     found: dict[str, Path] = {}
-    for folder in folders:
+    for folder in within:
         for path in sorted(folder.glob("*.rq")) if folder.is_dir() else ():
             found.setdefault(path.stem, path)
     return dict(sorted(found.items()))
 
 
-def find(name: str, folders: Sequence[Path]) -> Path:
+def find(name: str, within: Sequence[Path]) -> Path:
     """The query file with this name, with or without its suffix.
 
     Raises QueryError, with suggestions, where the folders have none.
     """
-    known = library(folders)
+    known = library(within)
     stem = name.removesuffix(".rq")
     if stem in known:
         return known[stem]

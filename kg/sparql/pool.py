@@ -111,7 +111,7 @@ class Pool:
         """
         self._view = view
         await self._enter(client)
-        worker = self._idle.pop(0) if self._idle else self._started()
+        worker = self._taken()
         state = _State()
         loop = asyncio.get_running_loop()
         seconds = self.limits.seconds
@@ -130,6 +130,16 @@ class Pool:
             if watch is not None:
                 watch.cancel()
             self._leave(worker, client, state)
+
+    def _taken(self) -> Worker:
+        """The worker that waits longest, which is warm; workers that died are cleaned away."""
+        while self._idle:
+            worker = self._idle.pop(0)
+            if worker.alive:
+                return worker
+            self._all.discard(worker)
+            worker.close()
+        return self._started()
 
     # --- places -------------------------------------------------------------------------------
 

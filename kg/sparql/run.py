@@ -129,8 +129,7 @@ def _check_syntax(view: View, file: QueryFile) -> None:
     try:
         ox.Store().query(file.query.text, prefixes=view.prefixes.by_prefix)
     except SyntaxError as error:
-        unknown = unknown_prefix(view, file.query) if "Prefix not found" in str(error) else None
-        raise unknown or _located(file, str(error)) from None
+        raise unknown_prefix(view, file.query) or _located(file, str(error)) from None
 
 
 def _located(file: QueryFile, said: str) -> QueryError:

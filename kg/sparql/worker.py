@@ -6,9 +6,11 @@ starts in a moment. Questions come in and answers go out as pickles: both ends a
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
 import resource
+import signal
 import sys
 from collections.abc import Iterator
 from itertools import islice
@@ -18,10 +20,12 @@ import pyoxigraph as ox
 
 ROWS = 500
 """How many rows are sent at once."""
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2).
 
 
 def main() -> None:
     """Answer questions from standard input until it ends."""
+    _end_with_parent()
     asked, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     memory = int(sys.argv[1])
@@ -39,6 +43,11 @@ def main() -> None:
             _answer(opened[1], question, told)
         except (SyntaxError, RuntimeError, ValueError, OSError, MemoryError) as error:
             _send(told, ("error", type(error).__name__, str(error)))
+
+
+def _end_with_parent() -> None:
+    """However the server ends, its queries end with it."""
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _opened(path: str, memory: int) -> tuple[str, ox.Store]:

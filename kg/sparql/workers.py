@@ -50,6 +50,11 @@ class Worker:
         """The number of its process."""
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether its process runs."""
+        return self._process.poll() is None
+
     def step_back(self, steps: int = SLOW_NICE) -> None:
         """Let all others go first, for good."""
         with contextlib.suppress(OSError):
