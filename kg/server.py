@@ -96,7 +96,11 @@ def routes(
         view = await run_in_threadpool(current)
         return JSONResponse({"status": "ok", "generation": view.generation})
 
-    doors = [*graphql.routes(current, limits), *sparql.routes(current, pool)]
+    doors = [
+        *graphql.routes(current, limits),
+        *sparql.routes(current, pool),
+        *sparql.linked_data(current),
+    ]
     return [Route("/", home), Route("/health", health), *doors]
 
 
@@ -149,6 +153,7 @@ def _home(view: View) -> str:
         f"<table>\n{counts}</table>\n"
         '<ul>\n<li><a href="/graphql">/graphql</a>: the GraphQL API, and in a browser the editor '
         'to try it in</li>\n<li><a href="/sparql">/sparql</a>: the SPARQL endpoint; '
-        '<a href="/queries">/queries</a>: its query files</li>\n<li><a href="/health">/health</a>: whether the server answers</li>\n'
+        '<a href="/queries">/queries</a>: its query files</li>\n'
+        '<li><a href="/health">/health</a>: whether the server answers</li>\n'
         f"</ul>\n<h2>Three things to try</h2>\n{shown}",
     )

@@ -53,9 +53,8 @@ def serve(
     listening = _listen(host, port)
     address = _address(listening)
     click.echo(f"serving {store} at {address}")
-    click.echo(
-        f"GraphQL and its editor: {address}/graphql\nSPARQL and its query files: {address}/sparql\n\nThree things to try:"
-    )
+    click.echo(f"GraphQL and its editor: {address}/graphql; SPARQL: {address}/sparql\n")
+    click.echo("Three things to try:")
     view = kept.open()
     options = "" if store == DEFAULT_STORE else f" --store {shlex.quote(str(store))}"
     for number, (what, text) in enumerate(tries(view, options), 1):

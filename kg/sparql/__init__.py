@@ -8,6 +8,7 @@ from kg.sparql.explain import explained
 from kg.sparql.files import QueryFile, find, folders, library, load, parse
 from kg.sparql.formats import FORMATS, Format, fitting, written
 from kg.sparql.http import routes
+from kg.sparql.linked import linked_data
 from kg.sparql.parameters import OPEN, Parameter
 from kg.sparql.pool import LIMITS, Limits, Pool
 from kg.sparql.run import Table, lexical, run
@@ -33,6 +34,7 @@ __all__ = [
     "folders",
     "lexical",
     "library",
+    "linked_data",
     "load",
     "parse",
     "problems",
