@@ -1,9 +1,10 @@
 """Query files: SPARQL with typed parameters, run over a View."""
 
+from kg.sparql.answer import Answer, Queries, texts
 from kg.sparql.cells import Cells
 from kg.sparql.check import problems
 from kg.sparql.draft import draft
-from kg.sparql.engine import Row, Value
+from kg.sparql.engine import Row, Value, lexical
 from kg.sparql.explain import explained
 from kg.sparql.files import QueryFile, find, folders, library, load, parse
 from kg.sparql.formats import FORMATS, Format, fitting, written
@@ -11,18 +12,20 @@ from kg.sparql.http import routes
 from kg.sparql.linked import linked_data
 from kg.sparql.parameters import OPEN, Parameter
 from kg.sparql.pool import LIMITS, Limits, Pool
-from kg.sparql.run import Table, lexical, run
+from kg.sparql.run import Table, run
 from kg.sparql.terms import unknown_terms
 
 __all__ = [
     "FORMATS",
     "LIMITS",
     "OPEN",
+    "Answer",
     "Cells",
     "Format",
     "Limits",
     "Parameter",
     "Pool",
+    "Queries",
     "QueryFile",
     "Row",
     "Table",
@@ -40,6 +43,7 @@ __all__ = [
     "problems",
     "routes",
     "run",
+    "texts",
     "unknown_terms",
     "written",
 ]

@@ -13,8 +13,8 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.sparql.cells import Cells
-from kg.sparql.engine import Row
-from kg.sparql.run import Table, lexical
+from kg.sparql.engine import Row, lexical
+from kg.sparql.run import Table
 from kg.store import View
 
 MOST = 500

@@ -15,6 +15,13 @@ Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Value | None, ...]
 
 
+def lexical(value: Value) -> str:
+    """A term as plain text: the IRI, the literal's words, or a blank node's label."""
+    if isinstance(value, ox.NamedNode | ox.Literal):
+        return value.value
+    return str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A query as engines take it.

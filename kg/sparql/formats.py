@@ -9,11 +9,11 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.sparql.charts import as_svg
-from kg.sparql.columns import as_parquet, as_xlsx
 from kg.sparql.pages import as_html, as_markdown
 from kg.sparql.pictures import as_picture
 from kg.sparql.results import as_csv, as_json, as_tsv, as_xml
 from kg.sparql.run import Table
+from kg.sparql.sheets import as_parquet, as_xlsx
 from kg.store import View
 
 

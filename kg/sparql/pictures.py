@@ -8,7 +8,8 @@ from pathlib import Path
 from kg.errors import QueryError
 from kg.exporters import Caption, exporter_for
 from kg.network import network
-from kg.sparql.run import Table, lexical
+from kg.sparql.engine import lexical
+from kg.sparql.run import Table
 from kg.store import View
 
 

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape, quoteattr
 import pyoxigraph as ox
 
 from kg.names import RDF, XSD_STRING
-from kg.sparql.engine import Row, Value
-from kg.sparql.run import Table, lexical
+from kg.sparql.engine import Row, Value, lexical
+from kg.sparql.run import Table
 from kg.store import View
 
 _XML = "http://www.w3.org/2005/sparql-results#"

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.sparql.binding import letting_in
-from kg.sparql.engine import Answer, Engine, Question, Row, Value, local
+from kg.sparql.engine import Answer, Engine, Question, Row, lexical, local
 from kg.sparql.files import QueryFile
 from kg.sparql.parameters import terms
 from kg.sparql.syntax import Form
@@ -60,13 +60,6 @@ class Dataset:
 
 WHOLE = Dataset()
 """What the query itself says: its FROM, or all there is."""
-
-
-def lexical(value: Value) -> str:
-    """A term as plain text: the IRI, the literal's words, or a blank node's label."""
-    if isinstance(value, ox.NamedNode | ox.Literal):
-        return value.value
-    return str(value)
 
 
 def run(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kg.cli import main
 from kg.errors import QueryError
 from kg.sparql import FORMATS, Row, Table, parse, run, written
-from kg.sparql.columns import typed
+from kg.sparql.frames import typed
 from kg.store import View
 
 TEXT = """SELECT * { VALUES (?a ?b ?c ?d) {
