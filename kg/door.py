@@ -16,7 +16,7 @@ from kg.store import Store, View
 
 
 class OpenView(View):
-    """A View with all doors: ``.rdf``, ``.network()``, ``.graphql(…)``, ``.sparql(…)``, ``.queries``."""
+    """A View with all doors: ``rdf``, ``network()``, ``graphql(…)``, ``sparql(…)``, ``queries``."""
 
     def network(
         self, around: str | None = None, depth: int = 2, as_of: str | None = None

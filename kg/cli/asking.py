@@ -18,6 +18,7 @@ from kg.errors import QueryError
 from kg.files import replace as write_file
 from kg.sparql import (
     FORMATS,
+    Engine,
     QueryFile,
     Table,
     explained,
@@ -25,6 +26,7 @@ from kg.sparql import (
     library,
     load,
     parse,
+    remote,
     run,
     unknown_terms,
     written,
@@ -51,6 +53,9 @@ from kg.store import Store, View
 @click.option("--explain", is_flag=True,
               help="Show the parameters as terms, the text that the engine gets, and the time.",
               )  # fmt: skip
+@click.option("--endpoint", metavar="URL",
+              help="Ask the SPARQL endpoint that `kg publish` filled; names come from the store.",
+              )  # fmt: skip
 @store_option
 @generation_option
 def query(
@@ -62,6 +67,7 @@ def query(
     output: Path | None,
     fail_on_empty: bool,
     explain: bool,
+    endpoint: str | None,
     store: Path,
     generation: str | None,
 ) -> None:
@@ -74,15 +80,16 @@ def query(
     if page is not None and limit is not None:
         raise click.UsageError("--page and --limit exclude each other")
     view, values = Store(store).open(generation), _values(params)
+    engine = None if endpoint is None else remote(view, endpoint)
     if Path(file).is_dir():
-        _all_of(view, Path(file), values, form, limit, output)
+        _all_of(view, Path(file), values, form, limit, output, engine)
         return
     asked = _asked(file)
     if explain:
         _write([explained(view, asked, values).encode()], output)
         return
     _check_terminal(form, output)
-    table, some = _run(view, asked, values, form, limit, page)
+    table, some = _run(view, asked, values, form, limit, page, engine)
     _write(as_table(view, table, limit) if form == "table" else written(view, table, form), output)
     if not some:
         click.echo(_no_rows(view, asked, page), err=True)
@@ -97,13 +104,14 @@ def _run(
     form: str,
     limit: int | None,
     page: int | None = None,
+    engine: Engine | None = None,
 ) -> tuple[Table, bool]:
     """The answer, and whether it has a row."""
     most = MOST + 1 if form == "table" and limit is None else limit
     offset = 0
     if page is not None:
         most, offset = asked.page, (page - 1) * asked.page
-    table = run(view, asked, values, most, offset)
+    table = run(view, asked, values, most, offset, engine)
     first = list(islice(table.rows, 1))
     return replace(table, rows=chain(first, table.rows)), bool(first)
 
@@ -124,6 +132,7 @@ def _all_of(
     form: str,
     limit: int | None,
     output: Path | None,
+    engine: Engine | None,
 ) -> None:
     """Answer every query file of a folder into another one; tell of those that fail at the end."""
     if output is None:
@@ -136,8 +145,8 @@ def _all_of(
             own = {p.name for p in asked.parameters}
             known |= own
             wanted = _fitting(form, asked)
-            table, some = _run(view, asked, {k: v for k, v in values.items() if k in own}, wanted,
-                               limit)  # fmt: skip
+            mine = {k: v for k, v in values.items() if k in own}
+            table, some = _run(view, asked, mine, wanted, limit, None, engine)
             pieces = as_table if wanted == "table" else None
             ending = ".txt" if wanted == "table" else FORMATS[wanted].ending
             made = pieces(view, table, limit) if pieces else written(view, table, wanted)

@@ -4,7 +4,7 @@ from kg.sparql.answer import Answer, Queries, texts
 from kg.sparql.cells import Cells
 from kg.sparql.check import problems
 from kg.sparql.draft import draft
-from kg.sparql.engine import Row, Value, lexical
+from kg.sparql.engine import Engine, Row, Value, lexical
 from kg.sparql.explain import explained
 from kg.sparql.files import QueryFile, find, folders, library, load, parse
 from kg.sparql.formats import FORMATS, Format, fitting, written
@@ -12,8 +12,11 @@ from kg.sparql.http import routes
 from kg.sparql.linked import linked_data
 from kg.sparql.parameters import OPEN, Parameter
 from kg.sparql.pool import LIMITS, Limits, Pool
+from kg.sparql.publish import Published, publish
+from kg.sparql.remote import remote
 from kg.sparql.run import Table, run
 from kg.sparql.terms import unknown_terms
+from kg.sparql.wire import Remote
 
 __all__ = [
     "FORMATS",
@@ -21,12 +24,15 @@ __all__ = [
     "OPEN",
     "Answer",
     "Cells",
+    "Engine",
     "Format",
     "Limits",
     "Parameter",
     "Pool",
+    "Published",
     "Queries",
     "QueryFile",
+    "Remote",
     "Row",
     "Table",
     "Value",
@@ -41,6 +47,8 @@ __all__ = [
     "load",
     "parse",
     "problems",
+    "publish",
+    "remote",
     "routes",
     "run",
     "texts",

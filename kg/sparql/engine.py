@@ -29,6 +29,7 @@ class Question:
     ``where`` is what errors begin with. ``substitutions`` are values of variables by name.
     ``default_graphs`` and ``named_graphs`` are the dataset, by IRIs; None leaves it to the query.
     ``most`` is how many rows are wanted.
+    ``source`` is the query as it was written, for engines that substitute nothing.
     """
 
     where: str
@@ -38,6 +39,7 @@ class Question:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     most: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,8 @@ def question(
     bound = terms(view, file.parameters, parameters, file.where)
     text, added = letting_in(file.query, bound.keys())
     prefixes = view.prefixes.by_prefix
-    asked = Question(file.where, text, prefixes, bound, dataset.default, dataset.named)
+    default, named, written = dataset.default, dataset.named, file.query.text
+    asked = Question(file.where, text, prefixes, bound, default, named, source=written)
     return asked, added
 
 
