@@ -11,11 +11,12 @@ import networkx as nx
 
 from kg import graphql, sparql
 from kg.network import network
+from kg.sparql import Queries
 from kg.store import Store, View
 
 
 class OpenView(View):
-    """A View with all doors: ``.rdf``, ``.network()``, ``.graphql(…)`` and ``.sparql(…)``."""
+    """A View with all doors: ``rdf``, ``network()``, ``graphql(…)``, ``sparql(…)``, ``queries``."""
 
     def network(
         self, around: str | None = None, depth: int = 2, as_of: str | None = None
@@ -34,13 +35,19 @@ class OpenView(View):
         """The answer to a GraphQL request, with ``data``, ``errors`` and ``extensions``."""
         return graphql.execute(self, query, variables, operation)
 
-    def sparql(self, query: str | Path, **parameters: str) -> sparql.Table:
-        """The rows of a SPARQL query: its text, or the path of a query file.
+    def sparql(self, query: str | Path, **parameters: object) -> sparql.Answer:
+        """The answer to a SPARQL query: its text, or the path of a query file.
 
-        Raises QueryError for a query that cannot be answered.
+        It has ``rows``, ``records()``, ``pandas()`` and ``polars()``. Raises QueryError for a
+        query that cannot be answered.
         """
         file = sparql.load(query) if isinstance(query, Path) else sparql.parse(query)
-        return sparql.run(self, file, parameters)
+        return sparql.Answer(self, sparql.run(self, file, sparql.texts(parameters)))
+
+    @property
+    def queries(self) -> Queries:
+        """The query files as functions: ``view.queries.agreements_by_party(place="Mexico")``."""
+        return Queries(self)
 
 
 def open_store(store: str | PathLike[str], generation: str | None = None) -> OpenView:

@@ -6,6 +6,8 @@
     ├── InvalidGraph     annotations without a place in the graph, facts that break the shapes
     ├── StoreError       a folder that is not a store, or a generation that is not whole
     └── QueryError       a query, parameter or name that cannot be answered
+        └── LimitError   a query that went beyond a limit
+            └── BusyError    a query for which there is no room now
 
 Each message says where (file, line or offset) and what would have been right.
 """
@@ -41,3 +43,11 @@ class StoreError(KgError):
 
 class QueryError(KgError):
     """A query, parameter or name cannot be answered."""
+
+
+class LimitError(QueryError):
+    """A query went beyond a limit; the message says which one, and how it is raised."""
+
+
+class BusyError(LimitError):
+    """There is no room for a query now; later there may be."""

@@ -108,6 +108,16 @@ def inferred_graph(base: str) -> str:
     return base + "graph/inferred"
 
 
+def facts_graph(base: str) -> str:
+    """The named graph that holds the facts in a store elsewhere, which may have no default one."""
+    return base + "graph/facts"
+
+
+def published_graph(base: str) -> str:
+    """The named graph that tells, in a store elsewhere, what was published there."""
+    return base + "graph/published"
+
+
 def rule_iri(name: str) -> str:
     """The IRI of an inference rule."""
     return KG + name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import html as markup
 import json
 import logging
 import threading
 import weakref
+from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette_compress import CompressMiddleware, add_compress_type
 
-from kg import graphql
+from kg import graphql, sparql
 from kg.errors import StoreError
 from kg.store import Store, View
 
@@ -59,7 +61,11 @@ class Current:
             _log.error("still serving %s: %s", self._view.generation, error)
 
 
-def app(store: Store, settings: graphql.Settings = graphql.SETTINGS) -> Starlette:
+def app(
+    store: Store,
+    settings: graphql.Settings = graphql.SETTINGS,
+    sparql_limits: sparql.Limits = sparql.LIMITS,
+) -> Starlette:
     """The application.
 
     Raises StoreError for a store that cannot be read, and InputError for a persisted document
@@ -69,10 +75,24 @@ def app(store: Store, settings: graphql.Settings = graphql.SETTINGS) -> Starlett
     # The schema is made here, so that the first request need not wait for it.
     graphql.schema(current().ontology)
     graphql.check(settings.documents, current().ontology, settings.limits)
-    return Starlette(routes=routes(current, settings), middleware=[Middleware(CompressMiddleware)])
+    pool = sparql.Pool(sparql_limits)
+
+    @contextlib.asynccontextmanager
+    async def warm(app: Starlette) -> AsyncIterator[None]:
+        pool.warm(current())
+        yield
+        pool.close()
+
+    return Starlette(
+        routes=routes(current, pool, settings),
+        middleware=[Middleware(CompressMiddleware)],
+        lifespan=warm,
+    )
 
 
-def routes(current: Current, settings: graphql.Settings = graphql.SETTINGS) -> list[BaseRoute]:
+def routes(
+    current: Current, pool: sparql.Pool, settings: graphql.Settings = graphql.SETTINGS
+) -> list[BaseRoute]:
     """All routes: the home page, the health check, and the doors."""
     pages: weakref.WeakKeyDictionary[View, str] = weakref.WeakKeyDictionary()
 
@@ -89,7 +109,12 @@ def routes(current: Current, settings: graphql.Settings = graphql.SETTINGS) -> l
         view = await run_in_threadpool(current)
         return JSONResponse({"status": "ok", "generation": view.generation})
 
-    return [Route("/", home), Route("/health", health), *graphql.routes(current, settings)]
+    doors = [
+        *graphql.routes(current, settings),
+        *sparql.routes(current, pool),
+        *sparql.linked_data(current),
+    ]
+    return [Route("/", home), Route("/health", health), *doors]
 
 
 def tries(view: View, options: str = "") -> list[tuple[str, str]]:
@@ -140,6 +165,8 @@ def _home(view: View) -> str:
         f"<p>Generation <code>{markup.escape(view.generation)}</code>:</p>\n"
         f"<table>\n{counts}</table>\n"
         '<ul>\n<li><a href="/graphql">/graphql</a>: the GraphQL API, and in a browser the editor '
-        'to try it in</li>\n<li><a href="/health">/health</a>: whether the server answers</li>\n'
+        'to try it in</li>\n<li><a href="/sparql">/sparql</a>: the SPARQL endpoint; '
+        '<a href="/queries">/queries</a>: its query files</li>\n'
+        '<li><a href="/health">/health</a>: whether the server answers</li>\n'
         f"</ul>\n<h2>Three things to try</h2>\n{shown}",
     )

@@ -1,45 +1,37 @@
-"""kg query, kg queries."""
+"""kg query."""
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table as Grid
-from rich.text import Text
 
-from kg.cli.options import generation_option, shipped, store_option
+from kg.cli.library import query_file
+from kg.cli.options import generation_option, store_option
+from kg.cli.tables import MOST, as_table
 from kg.errors import QueryError
 from kg.files import replace as write_file
 from kg.sparql import (
     FORMATS,
-    OPEN,
-    Cells,
-    Parameter,
+    Engine,
     QueryFile,
     Table,
-    find,
+    explained,
+    fitting,
     library,
     load,
     parse,
+    remote,
     run,
+    unknown_terms,
     written,
 )
 from kg.store import Store, View
-
-_MOST = 1000
-"""How many rows a table has, unless --limit says otherwise."""
-_CONTROLS = {c: "\ufffd" for c in [*range(32), *range(127, 160)] if chr(c) not in "\t\n"}
-"""What a document may hold and a terminal would obey."""
 
 
 @click.command()
@@ -47,12 +39,23 @@ _CONTROLS = {c: "\ufffd" for c in [*range(32), *range(127, 160)] if chr(c) not i
 @click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE",
               help="The value of a parameter. May be repeated.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["table", *FORMATS]), default="table",
-              show_default=True, help="turtle is for CONSTRUCT and DESCRIBE.")  # fmt: skip
+              show_default=True,
+              help="CONSTRUCT and DESCRIBE give RDF, or a picture of the network; svg is the view "
+              "that the file prefers (bar, line, map). parquet and xlsx need the extra `tables`.",
+              )  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=0),
-              help=f"At most so many rows. [default: {_MOST:,} in a table]")  # fmt: skip
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False),
-              help="[default: standard output]")  # fmt: skip
+              help=f"At most so many rows. [default: {MOST:,} in a table]")  # fmt: skip
+@click.option("--page", type=click.IntRange(min=1), metavar="NUMBER",
+              help="Only this page; the file says how many rows make one.")  # fmt: skip
+@click.option("--output", "-o", type=click.Path(path_type=Path),
+              help="A file; a folder, where FILE is one. [default: standard output]")  # fmt: skip
 @click.option("--fail-on-empty", is_flag=True, help="Exit with 3 if the answer has no rows.")
+@click.option("--explain", is_flag=True,
+              help="Show the parameters as terms, the text that the engine gets, and the time.",
+              )  # fmt: skip
+@click.option("--endpoint", metavar="URL",
+              help="Ask the SPARQL endpoint that `kg publish` filled; names come from the store.",
+              )  # fmt: skip
 @store_option
 @generation_option
 def query(
@@ -60,38 +63,119 @@ def query(
     params: tuple[str, ...],
     form: str,
     limit: int | None,
+    page: int | None,
     output: Path | None,
     fail_on_empty: bool,
+    explain: bool,
+    endpoint: str | None,
     store: Path,
     generation: str | None,
 ) -> None:
     """Run the SPARQL query FILE.
 
     FILE is a path, - for standard input, or the name of a file in ./queries or among those that
-    come with kg (`kg queries` lists them).
+    come with kg (`kg queries` lists them). A folder stands for all query files in it: each answer
+    becomes a file in the folder --output, and parameters go to the files that have them.
     """
+    if page is not None and limit is not None:
+        raise click.UsageError("--page and --limit exclude each other")
+    view, values = Store(store).open(generation), _values(params)
+    engine = None if endpoint is None else remote(view, endpoint)
+    if Path(file).is_dir():
+        _all_of(view, Path(file), values, form, limit, output, engine)
+        return
     asked = _asked(file)
-    view = Store(store).open(generation)
-    most = _MOST + 1 if form == "table" and limit is None else limit
-    table = run(view, asked, _values(params), most)
-    first = list(islice(table.rows, 1))
-    table = replace(table, rows=chain(first, table.rows))
-    _write(_as_table(view, table, limit) if form == "table" else written(view, table, form), output)
-    if not first:
-        click.echo(f"{asked.where}: no rows", err=True)
+    if explain:
+        _write([explained(view, asked, values).encode()], output)
+        return
+    _check_terminal(form, output)
+    table, some = _run(view, asked, values, form, limit, page, engine)
+    _write(as_table(view, table, limit) if form == "table" else written(view, table, form), output)
+    if not some:
+        click.echo(_no_rows(view, asked, page), err=True)
         if fail_on_empty:
             raise SystemExit(3)
 
 
-def _folders() -> list[Path]:
-    return [Path("queries"), shipped("queries")]
+def _run(
+    view: View,
+    asked: QueryFile,
+    values: dict[str, str],
+    form: str,
+    limit: int | None,
+    page: int | None = None,
+    engine: Engine | None = None,
+) -> tuple[Table, bool]:
+    """The answer, and whether it has a row."""
+    most = MOST + 1 if form == "table" and limit is None else limit
+    offset = 0
+    if page is not None:
+        most, offset = asked.page, (page - 1) * asked.page
+    table = run(view, asked, values, most, offset, engine)
+    first = list(islice(table.rows, 1))
+    return replace(table, rows=chain(first, table.rows)), bool(first)
+
+
+def _no_rows(view: View, asked: QueryFile, page: int | None) -> str:
+    """What it means that there is nothing, and what may be the reason."""
+    if page is not None and page > 1:
+        return f"{asked.where}: no rows on page {page}, at {asked.page} rows a page"
+    said = f": {asked.empty}" if asked.empty else ""
+    terms = (f"\n{problem}" for problem in unknown_terms(view, asked.query))
+    return f"{asked.where}: no rows{said}{''.join(terms)}"
+
+
+def _all_of(
+    view: View,
+    folder: Path,
+    values: dict[str, str],
+    form: str,
+    limit: int | None,
+    output: Path | None,
+    engine: Engine | None,
+) -> None:
+    """Answer every query file of a folder into another one; tell of those that fail at the end."""
+    if output is None:
+        raise click.UsageError(f"{folder} is a folder: say with --output which one to write to")
+    output.mkdir(parents=True, exist_ok=True)
+    failed, known = 0, set()
+    for name, path in library([folder]).items():
+        try:
+            asked = load(path)
+            own = {p.name for p in asked.parameters}
+            known |= own
+            wanted = _fitting(form, asked)
+            mine = {k: v for k, v in values.items() if k in own}
+            table, some = _run(view, asked, mine, wanted, limit, None, engine)
+            pieces = as_table if wanted == "table" else None
+            ending = ".txt" if wanted == "table" else FORMATS[wanted].ending
+            made = pieces(view, table, limit) if pieces else written(view, table, wanted)
+            write_file(output / f"{name}{ending}", made)
+            click.echo(f"{output / name}{ending}{'' if some else ': no rows'}")
+        except QueryError as error:
+            failed += 1
+            click.echo(str(error), err=True)
+    for name in sorted(values.keys() - known):
+        click.echo(f"{folder}: no query file has a parameter {name!r}", err=True)
+    if failed or values.keys() - known:
+        raise SystemExit(1)
+
+
+def _fitting(form: str, asked: QueryFile) -> str:
+    """The format for a file of a folder: graphs are Turtle where the one asked for is for rows."""
+    fits = form == "table" or asked.query.form in FORMATS[form].forms
+    return form if fits else fitting(asked.query.form)[0].name
+
+
+def _check_terminal(form: str, output: Path | None) -> None:
+    if output is None and form != "table" and not FORMATS[form].text and sys.stdout.isatty():
+        raise click.UsageError(f"{form} is nothing for a terminal: say with --output where it goes")
 
 
 def _asked(file: str) -> QueryFile:
     if file == "-":
         return parse(sys.stdin.read(), "standard-input", "standard input")
-    path = Path(file)
-    return load(path if path.is_file() else find(file, _folders()))
+    return query_file(file)
 
 
 def _values(params: Sequence[str]) -> dict[str, str]:
@@ -126,113 +210,3 @@ def _print(pieces: Iterable[bytes]) -> None:
         # Whoever read has had enough, as `head` does. Python would complain once more on leaving.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
-
-
-def _as_table(view: View, table: Table, limit: int | None) -> Iterator[bytes]:
-    """A table for people, as wide as the terminal."""
-    most = _MOST if limit is None else limit
-    cells = Cells(view)
-    rows = [[cells.shown(value).translate(_CONTROLS) for value in row] for row in table.rows]
-    if len(rows) > most:
-        click.echo(f"the first {most:,} rows; --limit or --format csv gives more", err=True)
-        del rows[most:]
-    console = Console(width=shutil.get_terminal_size((120, 24)).columns)
-    columns = [(h, [row[i] for row in rows]) for i, h in enumerate(table.headings)]
-    empty = [heading for heading, column in columns if rows and not any(column)]
-    if empty:
-        click.echo(f"nothing in the columns: {', '.join(empty)}", err=True)
-    columns = [c for c in columns if c[0] not in empty]
-    with console.capture() as capture:
-        if len(rows) > 1 and sum(_width(*c) for c in columns) > console.width:
-            # Too wide: what is the same in all rows stands above.
-            for heading, column in columns:
-                if len(set(column)) == 1:
-                    console.print(Text.assemble((f" {heading}", "bold"), f"  {column[0]}"))
-            columns = [c for c in columns if len(set(c[1])) > 1]
-        console.print(_grid(columns))
-    yield capture.get().encode()
-
-
-def _width(heading: str, column: Sequence[str]) -> int:
-    """How wide a column would like to be, with the space beside it; long texts may wrap."""
-    return min(40, max(map(len, (heading, *column)))) + 2
-
-
-def _grid(columns: Sequence[tuple[str, Sequence[str]]]) -> Grid:
-    """Columns as a grid, where what a row repeats of the one above, from the left, is left out."""
-    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading, column in columns:
-        short = max(map(len, (heading, *column))) <= 14
-        grid.add_column(Text(heading), overflow="fold", no_wrap=short)
-    above: tuple[str, ...] = ()
-    for row in zip(*(column for _, column in columns), strict=True):
-        same = [a == b for a, b in zip(row, above, strict=False)]
-        repeated = same.index(False) if False in same else 0
-        grid.add_row(
-            *[Text("" if i < repeated and not c.isdigit() else c) for i, c in enumerate(row)]
-        )
-        above = row
-    return grid
-
-
-# --- kg queries ---------------------------------------------------------------------------------
-
-
-@click.command()
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
-              show_default=True)  # fmt: skip
-def queries(form: str) -> None:
-    """List the query files in ./queries and those that come with kg, with their parameters.
-
-    Exits with 1 if one of them cannot be read.
-    """
-    files, broken = [], False
-    for path in library(_folders()).values():
-        try:
-            files.append(load(path))
-        except QueryError as error:
-            broken = True
-            click.echo(str(error), err=True)
-    click.echo(_files_as_json(files) if form == "json" else _files_as_text(files))
-    if broken:
-        raise SystemExit(1)
-
-
-def _files_as_text(files: Sequence[QueryFile]) -> str:
-    lines = []
-    for file in files:
-        lines += [file.name, f"    {file.title}"]
-        lines += [f"    --param {_usage(p)}" for p in file.parameters]
-    return "\n".join(lines) or "no query files in ./queries or among those that come with kg"
-
-
-def _usage(parameter: Parameter) -> str:
-    said = f": {parameter.description}" if parameter.description else ""
-    if parameter.default is None:
-        return f"{parameter.name}=… ({parameter.shown_type}){said}"
-    default = "any" if parameter.default == OPEN else parameter.default
-    return f"{parameter.name}=… ({parameter.shown_type}, default {default}){said}"
-
-
-def _files_as_json(files: Sequence[QueryFile]) -> str:
-    listed = [
-        {
-            "name": file.name,
-            "title": file.title,
-            "description": file.description,
-            "form": file.query.form,
-            "view": file.view,
-            "columns": list(file.query.columns or ()),
-            "parameters": [
-                {
-                    "name": p.name,
-                    "type": p.shown_type,
-                    "default": p.default,
-                    "description": p.description,
-                }
-                for p in file.parameters
-            ],
-        }
-        for file in files
-    ]
-    return json.dumps(listed, ensure_ascii=False, indent=2)

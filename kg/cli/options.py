@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-import kg
+from kg.shipped import shipped as shipped
 
 store_option = click.option(
     "--store", type=click.Path(path_type=Path), default=Path("kg-store"), envvar="KG_STORE",
@@ -24,13 +24,6 @@ ontology_option = click.option(
     show_envvar=True,
     help="A folder of Turtle files. [default: ontology/ here, else the one that comes with kg]",
 )  # fmt: skip
-
-
-def shipped(name: str) -> Path:
-    """A folder that comes with kg: in the installed package, or in its checkout."""
-    package = Path(kg.__file__).parent
-    installed = package / "data" / name
-    return installed if installed.is_dir() else package.parent / name
 
 
 def ontology_folder(given: Path | None) -> Path:

@@ -6,7 +6,7 @@ import contextlib
 import shlex
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -67,19 +67,27 @@ PATIENCE = 3
     type=click.IntRange(0),
     help="For how many seconds caches may show an answer without asking whether it still holds.",
 )
+@click.option(
+    "--sparql-limit", "sparql_limits", multiple=True, metavar="NAME=NUMBER",
+    help="Another limit of SPARQL queries: quick, slow, waiting, seconds, megabytes, rows, "
+    "kilobytes.",
+)  # fmt: skip
 def serve(
     store: Path, host: str, port: int, workers: int, limits: tuple[str, ...],
     documents: Path | None, only_documents: bool, introspection: bool, suggestions: bool,
-    max_age: int,
+    max_age: int, sparql_limits: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """Serve GraphQL over HTTP, from the current generation of a store."""
-    from kg.graphql import LIMITS, Settings, documents_in
+    """Serve GraphQL and SPARQL over HTTP, from the current generation of a store."""
+    from kg import sparql
+    from kg.graphql import LIMITS, Limits, Settings, documents_in
     from kg.server import app
     from kg.store import Store
 
     if only_documents and documents is None:
         raise click.UsageError("--only-documents needs --documents FOLDER")
-    numbers = dict(_setting(text) for text in limits)
+    numbers = dict(_setting(text, Limits.names()) for text in limits)
+    others = dict(_setting(text, sparql.Limits.names()) for text in sparql_limits)
+    slow = replace(sparql.LIMITS, **others)
     settings = Settings(
         replace(LIMITS, introspection=introspection, suggestions=suggestions, **numbers),
         documents_in(documents) if documents else {},
@@ -87,11 +95,11 @@ def serve(
         max_age,
     )
     # What is wrong with the store or a document is told before anybody is served.
-    served = app(Store(store), settings)
+    served = app(Store(store), settings, slow)
     listening = _listen(host, port)
     _greet(store, _address(listening))
     # Each of several processes makes an app of its own.
-    make = (lambda: served) if workers == 1 else partial(app, Store(store), settings)
+    make = (lambda: served) if workers == 1 else partial(app, Store(store), settings, slow)
     _run(partial(_made, make), workers, listening, settings.limits.body)
 
 
@@ -116,7 +124,8 @@ def _greet(store: Path, address: str) -> None:
     from kg.store import Store
 
     click.echo(f"serving {store} at {address}")
-    click.echo(f"GraphQL and its editor: {address}/graphql\n\nThree things to try:")
+    click.echo(f"GraphQL and its editor: {address}/graphql; SPARQL: {address}/sparql\n")
+    click.echo("Three things to try:")
     view = Store(store).open()
     options = "" if store == DEFAULT_STORE else f" --store {shlex.quote(str(store))}"
     for number, (what, text) in enumerate(tries(view, options), 1):
@@ -149,13 +158,11 @@ def _run(make: Callable[[], Any], workers: int, listening: socket.socket, larges
             Multiprocess(config, [listening]).run()
 
 
-def _setting(text: str) -> tuple[str, int]:
+def _setting(text: str, names: Sequence[str]) -> tuple[str, int]:
     """A limit's name and number."""
-    from kg.graphql import Limits
-
     name, _, number = text.partition("=")
-    if name not in Limits.names() or not number.isascii() or not number.isdigit():
-        known = ", ".join(Limits.names())
+    if name not in names or not number.isascii() or not number.isdigit():
+        known = ", ".join(names)
         raise click.BadParameter(f"{text!r}: give NAME=NUMBER with a name of {known}")
     return name, int(number)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.sparql.run import Value, lexical
+from kg.sparql.engine import Value, lexical
 from kg.store import View
 
 

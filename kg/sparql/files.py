@@ -4,7 +4,10 @@
 #+ description: Who is a party to which agreement,
 #+   and how the party is tied to the place.
 #+ param place: entity<Place> = California -- The place of a party
+#+ example place: Mexico
 #+ column quote: the words
+#+ page: 50
+#+ empty: no agreement has a party with a tie to the place
 #+ view: table
 """
 
@@ -15,17 +18,26 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kg.errors import QueryError
+from kg.shipped import shipped
 from kg.sparql.parameters import MAX_VALUE, Parameter
 from kg.sparql.syntax import MAX_LENGTH, Query
 from kg.sparql.tokens import place
 
+PAGE = 50
+"""How many rows make a page, where the file does not say it."""
+MAX_PAGE = 10_000
+"""The most that a file may say."""
 VIEWS = ("table", "bar", "line", "graph", "map")
 """The views that a query file may prefer."""
 
 _LINE = re.compile(r"(?P<key>\w+)(?:[ \t]+(?P<name>[^\s:]+))?[ \t]*:[ \t]*(?P<value>.*)")
-_KEYS = {"title": False, "description": False, "view": False, "param": True, "column": True}
+_KEYS = {
+    "title": False, "description": False, "param": True, "example": True, "column": True,
+    "page": False, "empty": False, "view": False,
+}  # fmt: skip
 """What a line of front matter may begin with, and whether a name follows."""
 
 
@@ -33,7 +45,9 @@ _KEYS = {"title": False, "description": False, "view": False, "param": True, "co
 class QueryFile:
     """A query that can be run: ``name`` is what it is called, ``where`` what errors begin with.
 
-    ``labels`` are headings for columns; ``view`` is how its answer is best looked at.
+    ``labels`` are headings for columns; ``view`` is how its answer is best looked at. ``page`` is
+    how many rows make a page. ``empty`` is what it means that there are no rows; a file that does
+    not say so is expected to have some.
     """
 
     name: str
@@ -44,6 +58,28 @@ class QueryFile:
     parameters: tuple[Parameter, ...]
     labels: Mapping[str, str]
     view: str
+    page: int
+    empty: str
+
+    @property
+    def examples(self) -> dict[str, str]:
+        """The example values of those parameters that have one."""
+        return {p.name: p.example for p in self.parameters if p.example is not None}
+
+    def as_data(self) -> dict[str, Any]:
+        """What is known of it, as JSON has it."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "form": self.query.form,
+            "view": self.view,
+            "page": self.page,
+            "columns": [
+                {"name": c, "heading": self.labels.get(c, c)} for c in self.query.columns or ()
+            ],
+            "parameters": [p.as_data() for p in self.parameters],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +112,6 @@ def parse(text: str, name: str = "query", where: str | None = None) -> QueryFile
     entries = list(_entries(query))
     _check(entries, where)
     single = {e.key: e.value for e in entries if not _KEYS[e.key]}
-    parameters = tuple(
-        Parameter.parse(e.name, e.value, f"{where}:{e.line}") for e in entries if e.key == "param"
-    )
     for entry in entries:
         if entry.key == "param" and entry.name not in query.variables:
             raise QueryError(f"{where}:{entry.line}: the query has no variable ?{entry.name}")
@@ -89,10 +122,29 @@ def parse(text: str, name: str = "query", where: str | None = None) -> QueryFile
         query,
         single.get("title", name),
         single.get("description", ""),
-        parameters,
+        _parameters(entries, where),
         {e.name: e.value for e in entries if e.key == "column"},
         single.get("view", "table"),
+        int(single.get("page", PAGE)),
+        single.get("empty", ""),
     )
+
+
+def _parameters(entries: Sequence[_Entry], where: str) -> tuple[Parameter, ...]:
+    found = {
+        e.name: Parameter.parse(e.name, e.value, f"{where}:{e.line}")
+        for e in entries
+        if e.key == "param"
+    }
+    for entry in entries:
+        if entry.key != "example":
+            continue
+        at = f"{where}:{entry.line}"
+        if entry.name not in found:
+            known = f"it has {', '.join(found)}" if found else "it has none"
+            raise QueryError(f"{at}: an example of no parameter {entry.name!r}; {known}")
+        found[entry.name] = found[entry.name].exemplified(entry.value, at)
+    return tuple(found.values())
 
 
 def _entries(query: Query) -> Iterator[_Entry]:
@@ -147,6 +199,12 @@ def _check(entries: Sequence[_Entry], where: str) -> None:
             raise QueryError(f"{at}: {entry.key} is empty, or longer than {MAX_VALUE:,} characters")
         if entry.key == "view" and entry.value not in VIEWS:
             raise QueryError(f"{at}: no view {entry.value!r}; the views are {', '.join(VIEWS)}")
+        if entry.key == "page" and not _is_page(entry.value):
+            raise QueryError(f"{at}: a page has 1 to {MAX_PAGE:,} rows, not {entry.value!r}")
+
+
+def _is_page(value: str) -> bool:
+    return bool(re.fullmatch(r"[1-9][0-9]{0,4}", value)) and int(value) <= MAX_PAGE
 
 
 def _check_column(entry: _Entry, query: Query) -> None:
@@ -161,21 +219,26 @@ def _check_column(entry: _Entry, query: Query) -> None:
 # --- folders ------------------------------------------------------------------------------------
 
 
-def library(folders: Sequence[Path]) -> dict[str, Path]:
+def folders() -> list[Path]:
+    """Where query files are looked for by name: here, and among those that come with kg."""
+    return [Path("queries"), shipped("queries")]
+
+
+def library(within: Sequence[Path]) -> dict[str, Path]:
     """The query files of folders by name; of two with one name the first folder's is taken."""
     found: dict[str, Path] = {}
-    for folder in folders:
+    for folder in within:
         for path in sorted(folder.glob("*.rq")) if folder.is_dir() else ():
             found.setdefault(path.stem, path)
     return dict(sorted(found.items()))
 
 
-def find(name: str, folders: Sequence[Path]) -> Path:
+def find(name: str, within: Sequence[Path]) -> Path:
     """The query file with this name, with or without its suffix.
 
     Raises QueryError, with suggestions, where the folders have none.
     """
-    known = library(folders)
+    known = library(within)
     stem = name.removesuffix(".rq")
     if stem in known:
         return known[stem]

@@ -1,18 +1,19 @@
-"""Answers as bytes for other programs: CSV and JSON as the W3C has them, Turtle for graphs."""
+"""Answers as bytes: rows for programs, for people and for spreadsheets, and graphs as RDF."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.names import RDF, XSD_STRING
-from kg.sparql.run import Row, Table, Value, lexical
+from kg.sparql.charts import as_svg
+from kg.sparql.pages import as_html, as_markdown
+from kg.sparql.pictures import as_picture
+from kg.sparql.results import as_csv, as_json, as_tsv, as_xml
+from kg.sparql.run import Table
+from kg.sparql.sheets import as_parquet, as_xlsx
 from kg.store import View
 
 
@@ -20,13 +21,21 @@ from kg.store import View
 class Format:
     """A format. ``forms`` are the forms of query whose answers it can hold.
 
-    ``write`` gives the answer piece by piece, while the rows are read.
+    ``write`` gives the answer piece by piece, while the rows are read. ``text`` says whether a
+    terminal can show it.
     """
 
     name: str
     media_type: str
     forms: frozenset[str]
     write: Callable[[View, Table], Iterator[bytes]]
+    text: bool = True
+    suffix: str = ""
+
+    @property
+    def ending(self) -> str:
+        """How the names of its files end, with the dot."""
+        return f".{self.suffix or self.name}"
 
 
 def written(view: View, table: Table, name: str) -> Iterator[bytes]:
@@ -38,73 +47,58 @@ def written(view: View, table: Table, name: str) -> Iterator[bytes]:
     return wanted.write(view, table)
 
 
-def _csv(view: View, table: Table) -> Iterator[bytes]:
-    """SPARQL 1.1 CSV: names of columns, plain values, IRIs in full, lines ended as RFC 4180."""
-    yield _csv_line(table.columns)
-    for row in table.rows:
-        yield _csv_line(tuple("" if value is None else lexical(value) for value in row))
+def fitting(form: str) -> tuple[Format, ...]:
+    """The formats that can hold what a form of query gives, the most usual first."""
+    return tuple(f for f in FORMATS.values() if form in f.forms)
 
 
-def _csv_line(cells: tuple[str, ...]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue().encode()
+def _as_rdf(format: ox.RdfFormat) -> Callable[[View, Table], Iterator[bytes]]:
+    def write(view: View, table: Table) -> Iterator[bytes]:
+        triples = (ox.Triple(*row) for row in table.rows)  # type: ignore[arg-type]
+        prefixes = view.prefixes.by_prefix if format in _PREFIXED else None
+        yield ox.serialize(triples, format=format, prefixes=prefixes) or b""
+        yield b"" if format == ox.RdfFormat.N_TRIPLES else b"\n"
+
+    return write
 
 
-def _json(view: View, table: Table) -> Iterator[bytes]:
-    """SPARQL 1.1 Query Results JSON, a line for each solution."""
-    if table.form == "ask":
-        answer = any(v is not None and lexical(v) == "true" for row in table.rows for v in row)
-        yield _dumped({"head": {}, "boolean": answer}) + b"\n"
-        return
-    yield b'{"head":' + _dumped({"vars": table.columns}) + b',"results":{"bindings":['
-    separator = b"\n"
-    for row in table.rows:
-        yield separator + _dumped(_binding(table.columns, row))
-        separator = b",\n"
-    yield b"\n]}}\n"
-
-
-def _binding(columns: tuple[str, ...], row: Row) -> dict[str, object]:
-    pairs = zip(columns, row, strict=True)
-    return {name: _json_term(value) for name, value in pairs if value is not None}
-
-
-def _json_term(value: Value) -> dict[str, object]:
-    if isinstance(value, ox.NamedNode):
-        return {"type": "uri", "value": value.value}
-    if isinstance(value, ox.BlankNode):
-        return {"type": "bnode", "value": value.value}
-    if isinstance(value, ox.Triple):
-        parts = {"subject": value.subject, "predicate": value.predicate, "object": value.object}
-        return {"type": "triple", "value": {k: _json_term(v) for k, v in parts.items()}}
-    found: dict[str, object] = {"type": "literal", "value": value.value}
-    if value.language:
-        found["xml:lang"] = value.language
-    elif value.datatype.value not in (XSD_STRING, RDF + "langString"):
-        found["datatype"] = value.datatype.value
-    return found
-
-
-def _dumped(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _turtle(view: View, table: Table) -> Iterator[bytes]:
-    triples = (ox.Triple(*row) for row in table.rows)  # type: ignore[arg-type]
-    prefixes = view.prefixes.by_prefix
-    yield (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"") + b"\n"
-
-
+_PREFIXED = (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
 _ROWS = frozenset({"select", "ask"})
 _GRAPHS = frozenset({"construct", "describe"})
+_ALL = _ROWS | _GRAPHS
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS = {
     f.name: f
     for f in (
-        Format("csv", "text/csv; charset=utf-8", _ROWS | _GRAPHS, _csv),
-        Format("json", "application/sparql-results+json", _ROWS, _json),
-        Format("turtle", "text/turtle; charset=utf-8", _GRAPHS, _turtle),
+        Format("json", "application/sparql-results+json", _ROWS, as_json),
+        Format("xml", "application/sparql-results+xml", _ROWS, as_xml),
+        Format(
+            "turtle",
+            "text/turtle; charset=utf-8",
+            _GRAPHS,
+            _as_rdf(ox.RdfFormat.TURTLE),
+            suffix="ttl",
+        ),
+        Format(
+            "ntriples",
+            "application/n-triples",
+            _GRAPHS,
+            _as_rdf(ox.RdfFormat.N_TRIPLES),
+            suffix="nt",
+        ),
+        Format("jsonld", "application/ld+json", _GRAPHS, _as_rdf(ox.RdfFormat.JSON_LD)),
+        Format(
+            "rdfxml", "application/rdf+xml", _GRAPHS, _as_rdf(ox.RdfFormat.RDF_XML), suffix="rdf"
+        ),
+        Format("csv", "text/csv; charset=utf-8", _ALL, as_csv),
+        Format("tsv", "text/tab-separated-values; charset=utf-8", _ALL, as_tsv),
+        Format("md", "text/markdown; charset=utf-8", _ALL, as_markdown),
+        Format("html", "text/html; charset=utf-8", _ALL, as_html),
+        Format("svg", "image/svg+xml", _ROWS, as_svg),
+        Format("picture", "image/svg+xml", _GRAPHS, as_picture, suffix="svg"),
+        Format("parquet", "application/vnd.apache.parquet", _ALL, as_parquet, text=False),
+        Format("xlsx", _SHEET, _ALL, as_xlsx, text=False),
     )
 }
 """The formats by name."""

@@ -12,12 +12,13 @@ import datetime
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.names import XSD, XSD_BOOLEAN, XSD_DECIMAL, XSD_INTEGER, local_name
+from kg.names import XSD, XSD_BOOLEAN, XSD_DECIMAL, XSD_INTEGER, folded, local_name
 from kg.ontology import Class
 from kg.store import EntityRow, View
 
@@ -37,9 +38,10 @@ _DECLARED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A declared parameter. ``of`` is the class that an entity must have, by its name.
+    """A declared parameter. ``of`` is the class of an entity or member, by its name.
 
     ``members`` are the values of an enum. ``default`` is None where a value has to be given.
+    ``example`` is a value with which the query is worth running.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Parameter:
     members: tuple[str, ...]
     default: str | None
     description: str
+    example: str | None = None
 
     @classmethod
     def parse(cls, name: str, declared: str, where: str) -> Parameter:
@@ -59,8 +62,8 @@ class Parameter:
         members = tuple(m.strip() for m in (found["members"] or "").split(",") if m.strip())
         if kind not in _TYPES:
             raise QueryError(f"{where}: no type {kind!r}; the types are {', '.join(_TYPES)}")
-        if of and kind != "entity":
-            raise QueryError(f"{where}: {kind} takes no <{of}>; only entity does")
+        if of and kind not in ("entity", "member"):
+            raise QueryError(f"{where}: {kind} takes no <{of}>; only entity and member do")
         if (kind == "enum") != bool(members) or (found["members"] is not None) != bool(members):
             raise QueryError(f"{where}: an enum lists its values, as in enum(low, high)")
         default = found["default"]
@@ -68,12 +71,28 @@ class Parameter:
             raise QueryError(f"{where}: the default {default!r} is none of {', '.join(members)}")
         return cls(name, kind, of, members, default, (found["description"] or "").strip())
 
+    def exemplified(self, example: str, where: str) -> Parameter:
+        """The parameter with an example of its values; raises QueryError for what is none."""
+        if self.members and example not in self.members:
+            raise QueryError(f"{where}: {example!r} is none of {', '.join(self.members)}")
+        return replace(self, example=example)
+
     @property
     def shown_type(self) -> str:
         """The type as it is declared."""
         if self.members:
             return f"{self.type}({', '.join(self.members)})"
         return f"{self.type}<{self.of}>" if self.of else self.type
+
+    def as_data(self) -> dict[str, Any]:
+        """What is known of it, as JSON has it."""
+        return {
+            "name": self.name,
+            "type": self.shown_type,
+            "default": self.default,
+            "example": self.example,
+            "description": self.description,
+        }
 
 
 def terms(
@@ -165,13 +184,51 @@ def _enum(view: View, parameter: Parameter, value: str) -> Term:
 
 
 def _class(view: View, parameter: Parameter, value: str) -> Term:
-    return ox.NamedNode(_named_class(view, value).iri)
+    return ox.NamedNode(named_class(view, value).iri)
+
+
+def _property(view: View, parameter: Parameter, value: str) -> Term:
+    ontology = view.ontology
+    exact = ontology.properties.get(view.prefixes.expand(value))
+    found = (exact,) if exact else ontology.properties_named(value)
+    stored = tuple(dict.fromkeys(ontology.forward(p)[0].iri for p in found))
+    if len(stored) == 1:
+        return ox.NamedNode(stored[0])
+    if stored:
+        listed = ", ".join(view.prefixes.shorten(iri) for iri in stored)
+        raise QueryError(f"{value!r} may be {len(stored)} properties; say which: {listed}")
+    raise QueryError(_no("property", value, [p.name for p in ontology.properties.values()]))
+
+
+def _member(view: View, parameter: Parameter, value: str) -> Term:
+    classes = (named_class(view, parameter.of),) if parameter.of else view.ontology.enumerations
+    members = [m for c in classes for m in c.members]
+    wanted = folded(value)
+    found = [
+        m
+        for m in members
+        if m.iri == view.prefixes.expand(value)
+        or wanted in {folded(x) for x in (m.name, m.label, *m.labels)}
+    ]
+    if len(found) == 1:
+        return ox.NamedNode(found[0].iri)
+    if found:
+        listed = ", ".join(view.prefixes.shorten(m.iri) for m in found)
+        raise QueryError(f"{value!r} may be {len(found)} members; say which: {listed}")
+    raise QueryError(_no(parameter.of or "member", value, [m.name for m in members]))
+
+
+def _no(what: str, value: str, names: Sequence[str]) -> str:
+    """Says that the ontology has no such thing, and what it has."""
+    close = difflib.get_close_matches(value, names, n=3)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"it has {', '.join(sorted(names))}"
+    return f"the ontology has no {what} {value!r}; {hint}"
 
 
 def _entity(view: View, parameter: Parameter, value: str) -> Term:
     if not parameter.of:
         return ox.NamedNode(view.the(value).iri)
-    wanted = _named_class(view, parameter.of)
+    wanted = named_class(view, parameter.of)
     found = view.find(value)
     classes = view.classes([e.id for e in found])
     fitting = [e for e in found if wanted.iri in classes[e.id]]
@@ -190,14 +247,13 @@ def _listed(view: View, entities: Sequence[EntityRow]) -> str:
     return "; ".join(f"{e.curie} ({e.label}, {local_name(e.kind)})" for e in entities[:10])
 
 
-def _named_class(view: View, name: str) -> Class:
+def named_class(view: View, name: str) -> Class:
+    """The class with this name, label, CURIE or IRI. Raises QueryError, with suggestions."""
     ontology = view.ontology
     found = ontology.classes.get(view.prefixes.expand(name)) or ontology.class_named(name)
     if found is None:
         names = sorted(local_name(iri) for iri in ontology.classes)
-        close = difflib.get_close_matches(name, names, n=3)
-        hint = f"did you mean {' or '.join(close)}?" if close else f"it has {', '.join(names)}"
-        raise QueryError(f"the ontology has no class {name!r}; {hint}")
+        raise QueryError(_no("class", name, names))
     return found
 
 
@@ -209,5 +265,7 @@ _TYPES: dict[str, Callable[[View, Parameter, str], Term]] = {
     "boolean": _boolean,
     "date": _date,
     "class": _class,
+    "property": _property,
+    "member": _member,
     "enum": _enum,
 }

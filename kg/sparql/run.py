@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.sparql.binding import letting_in
+from kg.sparql.engine import Answer, Engine, Question, Row, lexical, local
 from kg.sparql.files import QueryFile
 from kg.sparql.parameters import terms
 from kg.sparql.syntax import Form
-from kg.sparql.tokens import offset, pointed
+from kg.sparql.terms import unknown_prefix
+from kg.sparql.tokens import offset as place_at
+from kg.sparql.tokens import pointed
 from kg.store import View
-
-Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Row = tuple[Value | None, ...]
-
-GRAPH_COLUMNS = ("subject", "predicate", "object")
-"""The columns of what CONSTRUCT and DESCRIBE give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +26,16 @@ class Table:
     """An answer. ``rows`` are read once, and are computed while they are read.
 
     SELECT gives a row for each solution, None where a column is unbound; ASK one row with one
-    boolean, in the column ``answer``; CONSTRUCT and DESCRIBE each triple once, sorted.
+    boolean, in the column ``answer``; CONSTRUCT and DESCRIBE each triple once, sorted. ``title``
+    and ``view`` are what the query file says of it.
     """
 
     form: Form
     columns: tuple[str, ...]
     rows: Iterator[Row]
     labels: Mapping[str, str]
+    title: str = ""
+    view: str = "table"
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -50,11 +50,16 @@ class Table:
         ]
 
 
-def lexical(value: Value) -> str:
-    """A term as plain text: the IRI, the literal's words, or a blank node's label."""
-    if isinstance(value, ox.NamedNode | ox.Literal):
-        return value.value
-    return str(value)
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query is asked over, by IRIs; None leaves it to the query."""
+
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
+
+
+WHOLE = Dataset()
+"""What the query itself says: its FROM, or all there is."""
 
 
 def run(
@@ -62,50 +67,52 @@ def run(
     file: QueryFile,
     parameters: Mapping[str, str] | None = None,
     limit: int | None = None,
+    offset: int = 0,
+    engine: Engine | None = None,
+    dataset: Dataset = Dataset(),  # frozen
 ) -> Table:
-    """Answer a query with the values given for its parameters; ``limit`` cuts off the rows.
+    """Answer a query with the values given for its parameters.
+
+    The first ``offset`` rows are left out, and what is beyond ``limit`` more. The engine is the
+    one inside this process, unless another one is given; ``dataset`` overrules FROM.
 
     Raises QueryError for parameters that are missing, unknown or not of their type, and for
     what is not SPARQL. Reading the rows may raise it too.
     """
+    asked, added = question(view, file, parameters or {}, dataset)
+    if limit is not None and file.query.form == "select":
+        asked = replace(asked, most=offset + limit)
+    answer = (engine or local(view))(asked)
+    cut = slice(offset, None if limit is None else offset + limit)
+    return _table(file, answer, added, cut)
+
+
+def question(
+    view: View, file: QueryFile, parameters: Mapping[str, str], dataset: Dataset = WHOLE
+) -> tuple[Question, frozenset[str]]:
+    """What an engine is asked, and the columns that are there for the parameters alone.
+
+    Raises QueryError for parameters and for what is not SPARQL.
+    """
     _check_syntax(view, file)
-    bound = terms(view, file.parameters, parameters or {}, file.where)
+    bound = terms(view, file.parameters, parameters, file.where)
     text, added = letting_in(file.query, bound.keys())
-    substitutions: dict[ox.Variable, Value] = {ox.Variable(n): bound[n] for n in sorted(bound)}
-    try:
-        result = view.store.query(
-            text, prefixes=view.prefixes.by_prefix, substitutions=substitutions
-        )
-    except (SyntaxError, RuntimeError, ValueError, OSError) as error:
-        raise QueryError(f"{file.where}: the engine refuses it: {error}") from None
-    return _table(file, result, added, limit)
+    prefixes = view.prefixes.by_prefix
+    default, named, written = dataset.default, dataset.named, file.query.text
+    asked = Question(file.where, text, prefixes, bound, default, named, source=written)
+    return asked, added
 
 
-def _table(
-    file: QueryFile,
-    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-    added: frozenset[str],
-    limit: int | None,
-) -> Table:
-    form = file.query.form
-    if isinstance(result, ox.QuerySolutions):
-        names = [v.value for v in result.variables]
-        kept = [i for i, name in enumerate(names) if name not in added]
-        rows = (tuple(solution[i] for i in kept) for solution in result)
-        columns = tuple(names[i] for i in kept)
-        return Table(form, columns, islice(_told(rows, file.where), limit), file.labels)
-    if isinstance(result, ox.QueryBoolean):
-        return Table(form, ("answer",), iter([(ox.Literal(bool(result)),)]), file.labels)
-    triples = ((t.subject, t.predicate, t.object) for t in result)
-    ordered = sorted(set(_told(triples, file.where)), key=lambda row: [str(v) for v in row])
-    return Table(form, GRAPH_COLUMNS, islice(ordered, limit), file.labels)
-
-
-def _told(rows: Iterator[Row], where: str) -> Iterator[Row]:
-    try:
-        yield from rows
-    except (RuntimeError, ValueError, OSError) as error:
-        raise QueryError(f"{where}: the engine gave up: {error}") from None
+def _table(file: QueryFile, answer: Answer, added: frozenset[str], cut: slice) -> Table:
+    rows, columns = answer.rows, answer.columns
+    if answer.shape == "triples":
+        rows = iter(sorted(set(rows), key=lambda row: [str(v) for v in row]))
+    elif added:
+        kept = [i for i, name in enumerate(columns) if name not in added]
+        columns = tuple(columns[i] for i in kept)
+        rows = (tuple(row[i] for i in kept) for row in rows)
+    kept_rows = islice(rows, cut.start, cut.stop)
+    return Table(file.query.form, columns, kept_rows, file.labels, file.title, file.view)
 
 
 # --- syntax errors ------------------------------------------------------------------------------
@@ -116,7 +123,7 @@ def _check_syntax(view: View, file: QueryFile) -> None:
     try:
         ox.Store().query(file.query.text, prefixes=view.prefixes.by_prefix)
     except SyntaxError as error:
-        raise _located(file, str(error)) from None
+        raise unknown_prefix(view, file.query) or _located(file, str(error)) from None
 
 
 def _located(file: QueryFile, said: str) -> QueryError:
@@ -129,7 +136,7 @@ def _located(file: QueryFile, said: str) -> QueryError:
     if not found:
         return QueryError(f"{file.where}: not SPARQL: {said}")
     text = file.query.text
-    end = offset(text, int(found[1]), int(found[2]))
+    end = place_at(text, int(found[1]), int(found[2]))
     expected = found[3].replace("[_]", "")
     reasons = re.findall(r"(?:^|, )([A-Z][a-zA-Z]* [^,\"]+)", expected)
     keywords = re.findall(r"[A-Za-z_0-9]{2,}", expected)

@@ -46,7 +46,7 @@ def test_a_query_needs_none() -> None:
 @pytest.mark.parametrize(
     ("lines", "line", "message"),
     [
-        ("#+ titel: x", 1, "no key 'titel'; the keys are title, description, view, param NAME"),
+        ("#+ titel: x", 1, "no key 'titel'; the keys are title, description, param NAME"),
         ("#+ title", 1, "front matter is `#+ key: value`"),
         ("#+ title:", 1, "title is empty"),
         ("#+ title: " + "x" * 1001, 1, "longer than 1,000 characters"),

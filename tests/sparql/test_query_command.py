@@ -75,7 +75,7 @@ def test_a_long_table_is_cut_and_says_so(kg: CliRunner) -> None:
 
 
 def test_no_rows(kg: CliRunner) -> None:
-    text = "SELECT ?a ?b { ?a ont:none ?b }"
+    text = "SELECT ?a ?b { ?a dcterms:none ?b }"
     result = query(kg, "-", "--format", "csv", text=text)
     assert (result.exit_code, result.stdout) == (0, "a,b\n")
     assert result.stderr == "standard input: no rows\n"
@@ -131,11 +131,11 @@ def test_the_list(kg: CliRunner, tmp_path: Path) -> None:
     result = kg.invoke(main, ["queries"])
     assert result.exit_code == 0
     assert "who-met-to-sign\n    Who met to sign an agreement" in result.stdout
-    assert "    --param entity=… (entity): The thing\n" in result.stdout
+    assert "    --param entity=… (entity, such as Kamala D. Harris): The thing\n" in result.stdout
     assert "    --param place=… (entity<Place>, default any): The place of a party" in result.stdout
     listed = json.loads(kg.invoke(main, ["queries", "--format", "json"]).stdout)
     assert [f["name"] for f in listed] == sorted(p.stem for p in (ROOT / "queries").glob("*.rq"))
-    assert listed[0]["parameters"][0]["default"] == "*"
+    assert listed[1]["parameters"][0]["default"] == "*"
     (tmp_path / "queries").mkdir()
     (tmp_path / "queries" / "broken.rq").write_text("SELEKT")
     result = kg.invoke(main, ["queries"])
