@@ -12,11 +12,13 @@ import click
 
 from kg.cli.lines import shown as _shown
 from kg.cli.options import generation_option, store_option
+from kg.cli.projecting import chosen, network_options
 from kg.exporters import Caption, exporter_for, exporters
 from kg.exporters import export as write_network
 from kg.metrics import measure as measure_named
 from kg.metrics import measures, ranked
-from kg.network import Hop, Quote, Said, network, said, shortest_path, title_of
+from kg.network import Hop, Quote, Said, behind, network, shortest_path, title_of
+from kg.ontology import Projection
 from kg.store import EntityRow, Store, View
 
 _DEPTH = 2
@@ -24,12 +26,6 @@ _classes = click.option(
     "--class", "classes", multiple=True, metavar="NAME",
     help="Only entities of this class, by its name or label. May be repeated.",
 )  # fmt: skip
-
-_as_of = click.option(
-    "--as-of", metavar="DATE",
-    help="Only facts that may hold at some time in this date (EDTF: 2012, 2012-02-15).",
-)  # fmt: skip
-
 
 # --- measures -----------------------------------------------------------------------------------
 
@@ -41,7 +37,7 @@ _as_of = click.option(
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
               show_default=True)  # fmt: skip
 @_classes
-@_as_of
+@network_options
 @store_option
 @generation_option
 def measure(
@@ -49,6 +45,8 @@ def measure(
     top: int,
     form: str,
     classes: tuple[str, ...],
+    plan: str | None,
+    plans: Path | None,
     as_of: str | None,
     store: Path,
     generation: str | None,
@@ -61,10 +59,12 @@ def measure(
         for known in measures():
             click.echo(f"{known.name:<12} {known.summary}")
         return
-    chosen = measure_named(name)
+    wanted = measure_named(name)
     view = Store(store).open(generation)
-    listed = network(view, classes=classes)
-    scores = ranked(chosen.compute(network(view, as_of=as_of)))
+    projection = chosen(view, plan, plans)
+    graph = network(view, projection=projection, as_of=as_of)
+    listed = network(view, projection=projection, classes=classes) if classes else graph
+    scores = ranked(wanted.compute(graph))
     rows = [(n, value) for n, value in scores if n in listed][:top]
     entities = view.entities_by_id([n for n, _ in rows])
     found = [(entities[n], str(listed.nodes[n]["kind"]), value) for n, value in rows]
@@ -94,11 +94,18 @@ def _ranking(rows: Sequence[tuple[EntityRow, str, float]], form: str) -> str:
 @click.argument("end", metavar="B")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True)  # fmt: skip
-@_as_of
+@network_options
 @store_option
 @generation_option
 def path(
-    start: str, end: str, form: str, as_of: str | None, store: Path, generation: str | None
+    start: str,
+    end: str,
+    form: str,
+    plan: str | None,
+    plans: Path | None,
+    as_of: str | None,
+    store: Path,
+    generation: str | None,
 ) -> None:
     """Show the shortest way from A to B, with the quote behind every hop.
 
@@ -106,9 +113,9 @@ def path(
     """
     view = Store(store).open(generation)
     first, last = view.the(start), view.the(end)
-    hops = shortest_path(network(view, as_of=as_of), first.id, last.id)
-    evidence = said(view, [hop.fact for hop in hops])
-    best = {fact: found[0] for fact, found in evidence.items()}
+    graph = network(view, projection=chosen(view, plan, plans), as_of=as_of)
+    hops = shortest_path(graph, first.id, last.id)
+    best = {fact: found[0] for fact, found in behind(view, graph, [h.fact for h in hops]).items()}
     things = view.entities_by_id([first.id, *(hop.target for hop in hops)])
     if form == "json":
         told = [_hop_as_json(hop, things, best[hop.fact]) for hop in hops]
@@ -167,7 +174,7 @@ def _quote_as_json(quote: Quote) -> dict[str, object]:
 @click.option("--depth", type=click.IntRange(min=0),
               help=f"How many steps away is near. [default: {_DEPTH}]")  # fmt: skip
 @_classes
-@_as_of
+@network_options
 @click.option("--title", default="", help="What to call the picture.")
 @store_option
 @generation_option
@@ -176,6 +183,8 @@ def export(
     around: str | None,
     depth: int | None,
     classes: tuple[str, ...],
+    plan: str | None,
+    plans: Path | None,
     as_of: str | None,
     title: str,
     store: Path,
@@ -188,22 +197,30 @@ def export(
     steps = _DEPTH if depth is None else depth
     view = Store(store).open(generation)
     centre = view.the(around) if around is not None else None
+    projection = chosen(view, plan, plans)
     graph = network(
-        view, around=centre.id if centre else None, depth=steps, classes=classes, as_of=as_of
-    )
-    selection = _selection(view, centre, steps, classes, as_of)
+        view, projection=projection, around=centre.id if centre else None, depth=steps,
+        classes=classes, as_of=as_of,
+    )  # fmt: skip
+    selection = _selection(view, projection, centre, steps, classes, as_of)
     write_network(view, graph, out, Caption(title, selection))
     click.echo(f"{out}: {len(graph):,} entities, {graph.number_of_edges():,} facts")
 
 
 def _selection(
-    view: View, centre: EntityRow | None, depth: int, classes: Sequence[str], as_of: str | None
+    view: View,
+    projection: Projection,
+    centre: EntityRow | None,
+    depth: int,
+    classes: Sequence[str],
+    as_of: str | None,
 ) -> str:
     """What was selected, in words."""
     known = [view.ontology.class_named(name) for name in classes]
     labels = " or ".join(c.label for c in known if c)
     steps = "1 step" if depth == 1 else f"{depth} steps"
     parts = [
+        projection.comment.rstrip(".") or projection.label if projection.name else "",
         f"within {steps} of {_shown(centre.label)}" if centre else "",
         f"only {labels}" if labels else "",
         f"as of {as_of}" if as_of else "",

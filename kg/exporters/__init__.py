@@ -33,7 +33,7 @@ def exporter_for(path: Path) -> Exporter:
 
 
 def export(
-    view: View, graph: nx.MultiDiGraph[int], path: Path, caption: Caption | None = None
+    view: View, graph: nx.MultiGraph[int], path: Path, caption: Caption | None = None
 ) -> None:
     """Write a network of a View to a file, in the format of its suffix.
 

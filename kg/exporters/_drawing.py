@@ -143,11 +143,12 @@ def _edge(edge: Edge, nodes: Mapping[int, Node], route: Route) -> str:
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = route.curve
     path = f"M{ax:g} {ay:g}C{bx:g} {by:g} {cx:g} {cy:g} {dx:g} {dy:g}"
     kind = "edge" if edge.plain else "edge hedged"
+    head = f'<path class="head" d="{_head(route)}"/>' if edge.arrow else ""
     return (
         f'<g class="{kind}" data-edge="{edge.fact}">'
         f"<title>{xml(edge_title(edge, nodes))}</title>"
         f'<path class="hit" d="{path}"/><path class="line" d="{path}"/>'
-        f'<path class="head" d="{_head(route)}"/></g>\n'
+        f"{head}</g>\n"
     )
 
 
@@ -173,7 +174,7 @@ def _edge_label(edge: Edge, route: Route) -> str:
 def edge_title(edge: Edge, nodes: Mapping[int, Node]) -> str:
     """An edge in words: the fact, and for the best statement the quote, the document, the place."""
     ends = [isolated(shortened(nodes[n].label, 120)) for n in (edge.source, edge.target)]
-    lines = [f"{ends[0]} — {edge.label} → {ends[1]}"]
+    lines = [f"{ends[0]} — {edge.label} {'→' if edge.arrow else '—'} {ends[1]}"]
     if edge.said:
         lines += _said_lines(edge.said[0])
     if len(edge.said) > 1:

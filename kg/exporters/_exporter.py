@@ -29,5 +29,5 @@ class Exporter:
     name: str
     suffix: str
     summary: str
-    write: Callable[[View, nx.MultiDiGraph[int], Caption], bytes]
+    write: Callable[[View, nx.MultiGraph[int], Caption], bytes]
     limit: int | None = None

@@ -21,7 +21,7 @@ from kg.network import title_of
 from kg.store import View
 
 
-def write(view: View, graph: nx.MultiDiGraph[int], caption: Caption) -> bytes:
+def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
     """The network as a page in UTF-8 that loads nothing and runs only its own script."""
     drawing = draw(scene(view, graph, caption))
     shown = drawing.scene

@@ -25,7 +25,7 @@ _LINE = (
 )
 
 
-def write(view: View, graph: nx.MultiDiGraph[int], caption: Caption) -> bytes:
+def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
     """The network as an SVG file in UTF-8."""
     return document(draw(scene(view, graph, caption))).encode()
 

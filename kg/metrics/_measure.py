@@ -18,4 +18,4 @@ class Measure:
 
     name: str
     summary: str
-    compute: Callable[[nx.MultiDiGraph[int]], dict[int, float]]
+    compute: Callable[[nx.MultiGraph[int]], dict[int, float]]

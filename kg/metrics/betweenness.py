@@ -8,7 +8,7 @@ from kg.metrics._measure import Measure
 from kg.network import simple
 
 
-def betweenness(graph: nx.MultiDiGraph[int]) -> dict[int, float]:
+def betweenness(graph: nx.MultiGraph[int]) -> dict[int, float]:
     """The share of shortest ways between two others that lead through an entity.
 
     Exact, and counted over all pairs of other entities, so that 1.0 means that every way leads

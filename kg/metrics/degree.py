@@ -8,7 +8,7 @@ from kg.metrics._measure import Measure
 from kg.network import simple
 
 
-def degree(graph: nx.MultiDiGraph[int]) -> dict[int, float]:
+def degree(graph: nx.MultiGraph[int]) -> dict[int, float]:
     """How many other entities an entity has a fact with, in either direction.
 
     Several facts between the same two entities count once, and how often they are said does not

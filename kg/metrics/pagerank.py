@@ -11,7 +11,7 @@ _PRECISION = 1e-12
 """How far all values together may be from the fixed point, as the sum of the differences."""
 
 
-def pagerank(graph: nx.MultiDiGraph[int]) -> dict[int, float]:
+def pagerank(graph: nx.MultiGraph[int]) -> dict[int, float]:
     """The share of time that a random walk along the facts spends at an entity.
 
     The walk goes along facts in either direction, since which way a fact points is a choice of
