@@ -13,6 +13,7 @@ import click
 from kg.cli.lines import shown as _shown
 from kg.cli.options import generation_option, store_option
 from kg.cli.projecting import chosen, network_options
+from kg.errors import QueryError
 from kg.exporters import Caption, exporter_for, exporters
 from kg.exporters import export as write_network
 from kg.metrics import measure as measure_named
@@ -114,6 +115,9 @@ def path(
     view = Store(store).open(generation)
     first, last = view.the(start), view.the(end)
     graph = network(view, projection=chosen(view, plan, plans), as_of=as_of)
+    for thing in (first, last):
+        if thing.id not in graph:
+            raise QueryError(f"{_shown(thing.label)} ({thing.curie}) is not in this network")
     hops = shortest_path(graph, first.id, last.id)
     best = {fact: found[0] for fact, found in behind(view, graph, [h.fact for h in hops]).items()}
     things = view.entities_by_id([first.id, *(hop.target for hop in hops)])
@@ -203,8 +207,9 @@ def export(
         classes=classes, as_of=as_of,
     )  # fmt: skip
     selection = _selection(view, projection, centre, steps, classes, as_of)
-    write_network(view, graph, out, Caption(title, selection))
-    click.echo(f"{out}: {len(graph):,} entities, {graph.number_of_edges():,} facts")
+    written = write_network(view, graph, out, Caption(title, selection))
+    where = " and ".join(map(str, written))
+    click.echo(f"{where}: {len(graph):,} entities, {graph.number_of_edges():,} facts")
 
 
 def _selection(

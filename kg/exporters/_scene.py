@@ -13,7 +13,7 @@ from kg.store import DocumentRow, View
 
 # The palette of M. Okabe and K. Ito, which people tell apart whatever their colour vision, and
 # a grey. Kinds differ by shape as well.
-_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#8A8A8A")
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#8A8A8A")
 SHAPES = ("circle", "square", "triangle", "diamond", "hexagon", "star", "cross", "wedge", "bar",
           "ring", "frame")  # fmt: skip
 
@@ -124,7 +124,7 @@ def _title(view: View) -> str:
 def _looks(view: View) -> dict[str, Look]:
     """The look of each kind of the ontology, the same whatever of it is in the picture."""
     return {
-        kind.name: Look(i, SHAPES[i % len(SHAPES)], _COLOURS[i % len(_COLOURS)])
+        kind.name: Look(i, SHAPES[i % len(SHAPES)], COLOURS[i % len(COLOURS)])
         for i, kind in enumerate(view.ontology.kinds)
     }
 

@@ -90,7 +90,7 @@ def test_an_export_of_what_is_near(run, tmp_path: Path) -> None:  # type: ignore
     [
         (("measure", "pagernk"), "did you mean pagerank?"),
         (("path", "Obama", "Mexcio"), "did you mean Mexico or "),
-        (("export", "a.pdf"), "there are: .graphml, .html, .svg"),
+        (("export", "a.pdf"), "there are: .cyjs, .dot, "),
         (("export", "a.svg", "--class", "Treaty"), "nothing to show"),
         (("export", "a.svg", "--around", "nobody at all"), "nothing in the graph is called"),
         (("measure", "degree", "--projection", "agreing"), "did you mean agreeing?"),
@@ -125,10 +125,10 @@ def test_projections_are_listed_and_used(run, tmp_path: Path) -> None:  # type: 
     assert [p["name"] for p in told] == [line.split()[0] for line in lines[::2]]
     out = tmp_path / "a.svg"
     told = run("export", str(out), "--projection", "places").output
-    assert told == f"{out}: 5 entities, 1 facts\n"
+    assert told == f"{out}: 5 entities, 2 facts\n"
     assert "From a place to the one that it lies within" in out.read_text("utf-8")
     own = tmp_path / "own.toml"
     own.write_text('[saying]\nedges = ["said"]\ndirected = true\n', encoding="utf-8")
     assert "saying" in run("projections", "--projections", str(own)).output
     words = ("path", "Obama", "Mexico", "--projection", "places")
-    assert "the network has no entity" in run(*words).output
+    assert "is not in this network" in run(*words).output

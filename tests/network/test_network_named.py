@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -11,28 +10,17 @@ import networkx as nx
 import pytest
 
 import kg
-from kg.build import build
 from kg.errors import QueryError
 from kg.network import Ground, behind, network, projections, simple, to_leave_out, walkable
 from kg.ontology import Projection
-from kg.store import Store, View
+from kg.store import View
 
-ROOT = Path(__file__).parents[2]
 TERMS = "https://kg.example/ontology#"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("all") / "store"
-    build([ROOT / "seeds"], ROOT / "ontology", Store(folder))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def view(store: Path) -> Iterator[View]:
-    opened = Store(store).open()
-    yield opened
-    opened.close()
+@pytest.fixture
+def view(seeds_view: View) -> View:
+    return seeds_view
 
 
 def labelled(graph: nx.MultiGraph) -> set[tuple[str, str]]:
@@ -195,8 +183,8 @@ def test_weights_and_directions_reach_the_measures(view: View) -> None:
     assert not walkable(network(view)).is_directed()
 
 
-def test_names_are_looked_up_and_suggested(store: Path) -> None:
-    opened = kg.open(store)
+def test_names_are_looked_up_and_suggested(seeds_store: Path) -> None:
+    opened = kg.open(seeds_store)
     assert len(opened.network(projection="agreeing")) > 10
     with pytest.raises(QueryError, match="no projection is called 'agreing'; did you mean agreei"):
         opened.network(projection="agreing")
