@@ -1,9 +1,7 @@
-"""kg measure, kg path, kg export."""
+"""kg path and kg export."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,8 +14,6 @@ from kg.cli.projecting import chosen, network_options
 from kg.errors import QueryError
 from kg.exporters import Caption, exporter_for, exporters
 from kg.exporters import export as write_network
-from kg.metrics import measure as measure_named
-from kg.metrics import measures, ranked
 from kg.network import Hop, Quote, Said, behind, network, shortest_path, title_of
 from kg.ontology import Projection
 from kg.store import EntityRow, Store, View
@@ -27,65 +23,6 @@ _classes = click.option(
     "--class", "classes", multiple=True, metavar="NAME",
     help="Only entities of this class, by its name or label. May be repeated.",
 )  # fmt: skip
-
-# --- measures -----------------------------------------------------------------------------------
-
-
-@click.command()
-@click.argument("name", required=False)
-@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True,
-              help="How many entities.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
-              show_default=True)  # fmt: skip
-@_classes
-@network_options
-@store_option
-@generation_option
-def measure(
-    name: str | None,
-    top: int,
-    form: str,
-    classes: tuple[str, ...],
-    plan: str | None,
-    plans: Path | None,
-    as_of: str | None,
-    store: Path,
-    generation: str | None,
-) -> None:
-    """Rank entities by the network measure NAME; without a name, list the measures.
-
-    The measure is taken in the whole network; --class restricts what is listed.
-    """
-    if name is None:
-        for known in measures():
-            click.echo(f"{known.name:<12} {known.summary}")
-        return
-    wanted = measure_named(name)
-    view = Store(store).open(generation)
-    projection = chosen(view, plan, plans)
-    graph = network(view, projection=projection, as_of=as_of)
-    listed = network(view, projection=projection, classes=classes) if classes else graph
-    scores = ranked(wanted.compute(graph))
-    rows = [(n, value) for n, value in scores if n in listed][:top]
-    entities = view.entities_by_id([n for n, _ in rows])
-    found = [(entities[n], str(listed.nodes[n]["kind"]), value) for n, value in rows]
-    click.echo(_ranking(found, form), nl=False)
-
-
-def _ranking(rows: Sequence[tuple[EntityRow, str, float]], form: str) -> str:
-    if form == "json":
-        found = [{"iri": e.iri, "label": e.label, "kind": kind, "score": v} for e, kind, v in rows]
-        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(["iri", "label", "kind", "score"])
-        writer.writerows([e.iri, e.label, kind, repr(v)] for e, kind, v in rows)
-        return buffer.getvalue()
-    return "".join(
-        f"{value:10.4f}  {_shown(e.label)} ({kind}, {e.curie})\n" for e, kind, value in rows
-    )
-
 
 # --- paths --------------------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ from kg.exporters._text import folded_space, shortened
 from kg.store import View
 
 _SPECIAL = re.compile(r'["#&<>|`\\{}\[\]()%;]')
+_BRACES = str.maketrans({"{": "\u2774", "}": "\u2775"})
+"""Braces in a comment may be taken for a directive."""
 
 
 def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
@@ -35,8 +37,7 @@ def _lines(rows: Flat) -> Iterator[str]:
         ends = numbers[edge.source], numbers[edge.target]
         yield f'  {ends[0]} {arrow}|"{_label(str(edge.row["label"]), 30)}"| {ends[1]}\n'
         told = f"{edge.row['quote']} ({edge.row['document']}, {edge.row['places']})"
-        # Braces in a comment may be taken for a directive.
-        yield f"  %% {folded_space(told).replace('{', '\u2774').replace('}', '\u2775')}\n"
+        yield f"  %% {folded_space(told).translate(_BRACES)}\n"
 
 
 def _label(text: str, length: int) -> str:

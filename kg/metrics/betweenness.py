@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import networkx as nx
 
-from kg.metrics._measure import Measure
+from kg.metrics._measure import Scores
 from kg.network import simple
 
 
@@ -29,6 +29,4 @@ def betweenness(graph: nx.MultiGraph[int]) -> dict[int, float]:
     return {node: float(value) for node, value in values.items()}
 
 
-PLUGIN = Measure(
-    "betweenness", "how many shortest ways between others lead through it", betweenness
-)
+PLUGIN = Scores("betweenness", "how many shortest ways between others lead through it", betweenness)

@@ -14,12 +14,13 @@ from kg.network.evidence import (
     value_of,
 )
 from kg.network.paths import Hop, shortest_path
-from kg.network.projection import EVERYTHING, in_order, network, simple, walkable
+from kg.network.projection import EVERYTHING, Network, in_order, network, simple, walkable
 
 __all__ = [
     "EVERYTHING",
     "Ground",
     "Hop",
+    "Network",
     "Passage",
     "Quote",
     "Said",

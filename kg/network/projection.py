@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import networkx as nx
 
@@ -14,6 +14,9 @@ from kg.network.declared import projection_named
 from kg.network.making import Making
 from kg.ontology import Ontology, Projection
 from kg.store import View
+
+Network: TypeAlias = "nx.MultiGraph[int]"
+"""A MultiDiGraph, or a MultiGraph where neither end of an edge comes first."""
 
 EVERYTHING = Projection("", "everything", "Every entity, and every fact between two of them.")
 """The projection of whoever names none."""
