@@ -33,7 +33,12 @@ _AS_OF = click.option(
 
 def network_options(command: Command) -> Command:
     """The options that say which network is meant: --projection, --projections, --as-of."""
-    return _NAME(_FILE(_AS_OF(command)))
+    return plan_options(_AS_OF(command))
+
+
+def plan_options(command: Command) -> Command:
+    """The options --projection and --projections."""
+    return _NAME(_FILE(command))
 
 
 def chosen(view: View, plan: str | None, plans: Path | None) -> Projection:

@@ -9,10 +9,12 @@ from typing import Any
 from kg.errors import QueryError
 from kg.metrics._engine import installed
 from kg.metrics._measure import Figure, Groups, Measure, Pairs, Scores
+from kg.metrics._robust import Change, robustness
 from kg.names import closest
 from kg.plugins import collect
 
 __all__ = [
+    "Change",
     "Figure",
     "Groups",
     "Measure",
@@ -22,6 +24,7 @@ __all__ = [
     "measure",
     "measures",
     "ranked",
+    "robustness",
     "score",
     "scores",
 ]

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from networkx.algorithms.link_analysis.hits_alg import _hits_python
 
@@ -69,6 +69,7 @@ def test_unknown_measures_are_refused_with_suggestions() -> None:
 
 
 @pytest.mark.parametrize("name", SCORES)
+@settings(deadline=None)
 @given(edges=EDGES, data=st.data())
 def test_values_are_for_every_node_and_do_not_depend_on_order_or_direction(
     name: str, edges: list[tuple[int, int, int]], data: st.DataObject
