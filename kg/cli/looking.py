@@ -149,6 +149,12 @@ def export(
     click.echo(f"{where}: {len(graph):,} entities, {graph.number_of_edges():,} facts")
 
 
+def _lowered(projection: Projection) -> str:
+    """The beginning of what a projection says of itself, as a part of a list."""
+    said = (projection.comment or projection.label).split(";")[0].rstrip(".")
+    return said[:1].lower() + said[1:]
+
+
 def _selection(
     view: View,
     projection: Projection,
@@ -162,7 +168,7 @@ def _selection(
     labels = " or ".join(c.label for c in known if c)
     steps = "1 step" if depth == 1 else f"{depth} steps"
     parts = [
-        projection.comment.rstrip(".") or projection.label if projection.name else "",
+        _lowered(projection) if projection.name else "",
         f"within {steps} of {_shown(centre.label)}" if centre else "",
         f"only {labels}" if labels else "",
         f"as of {as_of}" if as_of else "",

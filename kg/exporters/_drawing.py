@@ -46,13 +46,16 @@ class Drawing:
     @property
     def unlabelled(self) -> int:
         """How many edges there was no room to label."""
+        if self.scene.one_label:
+            return 0
         return sum(1 for route in self.routes.values() if route.label is None)
 
     def elements(self) -> str:
         """The SVG elements of all edges and nodes."""
         nodes = self.scene.nodes
         edges = (_edge(e, nodes, self.routes[e.fact]) for e in self.scene.edges)
-        words = (_edge_label(e, self.routes[e.fact]) for e in self.scene.edges)
+        told = () if self.scene.one_label else self.scene.edges
+        words = (_edge_label(e, self.routes[e.fact]) for e in told)
         cards = (_node(node, self.cards[number]) for number, node in nodes.items())
         return "".join(
             f'<g class="{name}">\n{"".join(parts)}</g>\n'
@@ -66,7 +69,7 @@ def draw(scene: Scene) -> Drawing:
     sizes = {number: _size(*text) for number, text in texts.items()}
     keys = {number: node.iri for number, node in scene.nodes.items()}
     lines = [
-        Line(e.fact, e.source, e.target, (width(shortened(e.label, 30), TERM) + 4, TERM + 3))
+        Line(e.fact, e.source, e.target, (width(_short_label(e, scene), TERM) + 4, TERM + 3))
         for e in scene.edges
     ]
     links = [(line.source, line.target, line.size[0] + _SHOWN) for line in lines]
@@ -80,6 +83,10 @@ def draw(scene: Scene) -> Drawing:
             break
     cards = {n: Card(boxes[n], *texts[n]) for n in scene.nodes}
     return Drawing(scene, cards, found, _bounds(boxes, found, lines))
+
+
+def _short_label(edge: Edge, scene: Scene) -> str:
+    return "" if scene.one_label else shortened(edge.label, 30)
 
 
 def _lines(node: Node) -> tuple[tuple[str, ...], str]:

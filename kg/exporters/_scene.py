@@ -84,6 +84,12 @@ class Scene:
     kinds: tuple[Kind, ...]
     sources: tuple[DocumentRow, ...]
 
+    @property
+    def one_label(self) -> str:
+        """The label that all of several edges have: it need not be said at each."""
+        labels = {edge.label for edge in self.edges}
+        return labels.pop() if len(labels) == 1 and len(self.edges) > 3 else ""
+
 
 def scene(view: View, graph: nx.MultiGraph[int], caption: Caption) -> Scene:
     """The network of a View as data."""

@@ -90,7 +90,7 @@ def test_an_export_of_what_is_near(run, tmp_path: Path) -> None:  # type: ignore
     [
         (("measure", "pagernk"), "did you mean pagerank?"),
         (("path", "Obama", "Mexcio"), "did you mean Mexico or "),
-        (("export", "a.pdf"), "there are: .cyjs, .dot, "),
+        (("export", "a.odt"), "there are: .cyjs, .dot, "),
         (("export", "a.svg", "--class", "Treaty"), "nothing to show"),
         (("export", "a.svg", "--around", "nobody at all"), "nothing in the graph is called"),
         (("measure", "degree", "--projection", "agreing"), "did you mean agreeing?"),

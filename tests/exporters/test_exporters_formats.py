@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import struct
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ import scipy.io
 
 from kg.exporters import Caption, export, exporter_for, exporters
 from kg.exporters._flat import Flat, flat
+from kg.exporters._raster import _plain
 from kg.exporters._text import clean
 from kg.network import network
 from kg.store import View
@@ -162,7 +164,7 @@ def test_what_has_no_direction_gets_none(suffix: str, seed_view: View, tmp_path:
 
 
 def test_every_format_is_read_back() -> None:
-    pictures = {".html", ".svg"}
+    pictures = {".html", ".pdf", ".png", ".svg"}
     apart = {".mmd", ".mtx"}
     assert {e.suffix for e in exporters()} == set(READERS) | pictures | apart
 
@@ -223,3 +225,32 @@ def test_pairs_of_files_say_where_they_are(seed_view: View, tmp_path: Path) -> N
     assert {"weight:double", "support:long", "inferred:boolean", "quote:string"} <= set(header)
     assert clean("a") == "a"
     assert exporter_for(Path("a.csv")).name == "neo4j"
+
+
+# --- images ---------------------------------------------------------------------------------------
+
+
+def test_an_image_is_sharp_and_shows_the_labels(nasty_view: View, tmp_path: Path) -> None:
+    pytest.importorskip("cairosvg", reason="CairoSVG is not installed")
+    export(nasty_view, network(nasty_view), tmp_path / "a.svg")
+    export(nasty_view, network(nasty_view), tmp_path / "a.png")
+    size = ElementTree.parse(tmp_path / "a.svg").getroot()
+    content = (tmp_path / "a.png").read_bytes()
+    assert content.startswith(b"\x89PNG")
+    wide, high = struct.unpack(">II", content[16:24])
+    assert (wide, high) == (2 * int(size.get("width", 0)), 2 * int(size.get("height", 0)))
+
+
+def test_a_page_for_print_has_no_date(nasty_view: View, tmp_path: Path) -> None:
+    pytest.importorskip("cairosvg", reason="CairoSVG is not installed")
+    export(nasty_view, network(nasty_view), tmp_path / "a.pdf")
+    content = (tmp_path / "a.pdf").read_bytes()
+    assert content.startswith(b"%PDF")
+    assert b"CreationDate" not in content
+
+
+def test_rims_of_labels_lie_under_them() -> None:
+    plain = _plain('<text class="term" x="1">a\u2068b\u2069</text>')
+    assert plain == (
+        '<text class="term" x="1">ab</text><text class="term" style="stroke:none" x="1">ab</text>'
+    )
