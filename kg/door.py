@@ -11,6 +11,7 @@ import networkx as nx
 
 from kg import graphql, sparql
 from kg.network import network
+from kg.ontology import Projection
 from kg.sparql import Queries
 from kg.store import Store, View
 
@@ -19,15 +20,22 @@ class OpenView(View):
     """A View with all doors: ``rdf``, ``network()``, ``graphql(…)``, ``sparql(…)``, ``queries``."""
 
     def network(
-        self, around: str | None = None, depth: int = 2, as_of: str | None = None
-    ) -> nx.MultiDiGraph[int]:
-        """The networkx projection: entities as nodes, facts between them as edges.
+        self,
+        around: str | None = None,
+        depth: int = 2,
+        as_of: str | None = None,
+        *,
+        projection: str | Projection | None = None,
+    ) -> nx.MultiGraph[int]:
+        """Entities as nodes and what links them as edges, as a networkx graph.
 
-        ``around`` names an entity and keeps what is within ``depth`` steps of it; ``as_of``, an
-        EDTF date, leaves out the facts that do not hold at any time in it.
+        ``projection`` names one that the ontology declares, or is one; without it every fact
+        between two entities is an edge. ``around`` names an entity and keeps what is within
+        ``depth`` steps of it; ``as_of``, an EDTF date or interval, leaves out the facts that do
+        not hold at any time in it.
         """
         centre = self.the(around).id if around is not None else None
-        return network(self, around=centre, depth=depth, as_of=as_of)
+        return network(self, projection=projection, around=centre, depth=depth, as_of=as_of)
 
     def graphql(
         self, query: str, variables: Mapping[str, Any] | None = None, operation: str | None = None

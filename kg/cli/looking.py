@@ -1,9 +1,7 @@
-"""kg measure, kg path, kg export."""
+"""kg path and kg export."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,11 +11,12 @@ import click
 from kg.cli.lines import counted
 from kg.cli.lines import shown as _shown
 from kg.cli.options import generation_option, store_option
+from kg.cli.projecting import chosen, network_options
+from kg.errors import QueryError
 from kg.exporters import Caption, Exporter, exporter_for, exporters
 from kg.exporters import export as write_network
-from kg.metrics import measure as measure_named
-from kg.metrics import measures, ranked
-from kg.network import Hop, Quote, Said, network, said, shortest_path, title_of
+from kg.network import Hop, Quote, Said, behind, network, shortest_path, title_of
+from kg.ontology import Projection
 from kg.store import EntityRow, Store, View
 from kg.writers import Writer, writers
 from kg.writers import write as write_annotations
@@ -28,67 +27,6 @@ _classes = click.option(
     help="Only entities of this class, by its name or label. May be repeated.",
 )  # fmt: skip
 
-_as_of = click.option(
-    "--as-of", metavar="DATE",
-    help="Only facts that may hold at some time in this date (EDTF: 2012, 2012-02-15).",
-)  # fmt: skip
-
-
-# --- measures -----------------------------------------------------------------------------------
-
-
-@click.command()
-@click.argument("name", required=False)
-@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True,
-              help="How many entities.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
-              show_default=True)  # fmt: skip
-@_classes
-@_as_of
-@store_option
-@generation_option
-def measure(
-    name: str | None,
-    top: int,
-    form: str,
-    classes: tuple[str, ...],
-    as_of: str | None,
-    store: Path,
-    generation: str | None,
-) -> None:
-    """Rank entities by the network measure NAME; without a name, list the measures.
-
-    The measure is taken in the whole network; --class restricts what is listed.
-    """
-    if name is None:
-        for known in measures():
-            click.echo(f"{known.name:<12} {known.summary}")
-        return
-    chosen = measure_named(name)
-    view = Store(store).open(generation)
-    listed = network(view, classes=classes)
-    scores = ranked(chosen.compute(network(view, as_of=as_of)))
-    rows = [(n, value) for n, value in scores if n in listed][:top]
-    entities = view.entities_by_id([n for n, _ in rows])
-    found = [(entities[n], str(listed.nodes[n]["kind"]), value) for n, value in rows]
-    click.echo(_ranking(found, form), nl=False)
-
-
-def _ranking(rows: Sequence[tuple[EntityRow, str, float]], form: str) -> str:
-    if form == "json":
-        found = [{"iri": e.iri, "label": e.label, "kind": kind, "score": v} for e, kind, v in rows]
-        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(["iri", "label", "kind", "score"])
-        writer.writerows([e.iri, e.label, kind, repr(v)] for e, kind, v in rows)
-        return buffer.getvalue()
-    return "".join(
-        f"{value:10.4f}  {_shown(e.label)} ({kind}, {e.curie})\n" for e, kind, value in rows
-    )
-
-
 # --- paths --------------------------------------------------------------------------------------
 
 
@@ -97,11 +35,18 @@ def _ranking(rows: Sequence[tuple[EntityRow, str, float]], form: str) -> str:
 @click.argument("end", metavar="B")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True)  # fmt: skip
-@_as_of
+@network_options
 @store_option
 @generation_option
 def path(
-    start: str, end: str, form: str, as_of: str | None, store: Path, generation: str | None
+    start: str,
+    end: str,
+    form: str,
+    plan: str | None,
+    plans: Path | None,
+    as_of: str | None,
+    store: Path,
+    generation: str | None,
 ) -> None:
     """Show the shortest way from A to B, with the quote behind every hop.
 
@@ -109,9 +54,12 @@ def path(
     """
     view = Store(store).open(generation)
     first, last = view.the(start), view.the(end)
-    hops = shortest_path(network(view, as_of=as_of), first.id, last.id)
-    evidence = said(view, [hop.fact for hop in hops])
-    best = {fact: found[0] for fact, found in evidence.items()}
+    graph = network(view, projection=chosen(view, plan, plans), as_of=as_of)
+    for thing in (first, last):
+        if thing.id not in graph:
+            raise QueryError(f"{_shown(thing.label)} ({thing.curie}) is not in this network")
+    hops = shortest_path(graph, first.id, last.id)
+    best = {fact: found[0] for fact, found in behind(view, graph, [h.fact for h in hops]).items()}
     things = view.entities_by_id([first.id, *(hop.target for hop in hops)])
     if form == "json":
         told = [_hop_as_json(hop, things, best[hop.fact]) for hop in hops]
@@ -182,7 +130,7 @@ def _suffixes(formats: Sequence[Exporter | Writer]) -> str:
 @click.option("--depth", type=click.IntRange(min=0),
               help=f"How many steps away is near. [default: {_DEPTH}]")  # fmt: skip
 @_classes
-@_as_of
+@network_options
 @click.option("--title", default="", help="What to call the picture.")
 @store_option
 @generation_option
@@ -192,6 +140,8 @@ def export(
     around: str | None,
     depth: int | None,
     classes: tuple[str, ...],
+    plan: str | None,
+    plans: Path | None,
     as_of: str | None,
     title: str,
     store: Path,
@@ -202,7 +152,7 @@ def export(
     With --document write the annotations of one document, for the tools that annotate.
     """
     if document is not None:
-        if around is not None or depth is not None or classes or as_of or title:
+        if around is not None or depth is not None or classes or plan or plans or as_of or title:
             raise click.UsageError("--document is of annotations; the other options of the network")
         _export_document(Store(store).open(generation), document, out)
         return
@@ -212,12 +162,21 @@ def export(
     steps = _DEPTH if depth is None else depth
     view = Store(store).open(generation)
     centre = view.the(around) if around is not None else None
+    projection = chosen(view, plan, plans)
     graph = network(
-        view, around=centre.id if centre else None, depth=steps, classes=classes, as_of=as_of
-    )
-    selection = _selection(view, centre, steps, classes, as_of)
-    write_network(view, graph, out, Caption(title, selection))
-    click.echo(f"{out}: {len(graph):,} entities, {graph.number_of_edges():,} facts")
+        view, projection=projection, around=centre.id if centre else None, depth=steps,
+        classes=classes, as_of=as_of,
+    )  # fmt: skip
+    selection = _selection(view, projection, centre, steps, classes, as_of)
+    written = write_network(view, graph, out, Caption(title, selection))
+    where = " and ".join(map(str, written))
+    click.echo(f"{where}: {len(graph):,} entities, {graph.number_of_edges():,} facts")
+
+
+def _lowered(projection: Projection) -> str:
+    """The beginning of what a projection says of itself, as a part of a list."""
+    said = (projection.comment or projection.label).split(";")[0].rstrip(".")
+    return said[:1].lower() + said[1:]
 
 
 def _export_document(view: View, name: str, out: Path) -> None:
@@ -227,13 +186,19 @@ def _export_document(view: View, name: str, out: Path) -> None:
 
 
 def _selection(
-    view: View, centre: EntityRow | None, depth: int, classes: Sequence[str], as_of: str | None
+    view: View,
+    projection: Projection,
+    centre: EntityRow | None,
+    depth: int,
+    classes: Sequence[str],
+    as_of: str | None,
 ) -> str:
     """What was selected, in words."""
     known = [view.ontology.class_named(name) for name in classes]
     labels = " or ".join(c.label for c in known if c)
     steps = "1 step" if depth == 1 else f"{depth} steps"
     parts = [
+        _lowered(projection) if projection.name else "",
         f"within {steps} of {_shown(centre.label)}" if centre else "",
         f"only {labels}" if labels else "",
         f"as of {as_of}" if as_of else "",

@@ -33,11 +33,12 @@ def exporter_for(path: Path) -> Exporter:
 
 
 def export(
-    view: View, graph: nx.MultiDiGraph[int], path: Path, caption: Caption | None = None
-) -> None:
-    """Write a network of a View to a file, in the format of its suffix.
+    view: View, graph: nx.MultiGraph[int], path: Path, caption: Caption | None = None
+) -> tuple[Path, ...]:
+    """Write a network of a View to a file, in the format of its suffix; some need two files.
 
-    The file is whole or not there, and an older one stays until then.
+    Gives the paths that were written. Each is whole or not there, and an older one stays until
+    then.
 
     Raises QueryError for an unknown suffix, a network that is too large for the format, and a
     path that cannot be written.
@@ -49,4 +50,9 @@ def export(
             f"{exporter.limit:,}; take a part of them (by class, or around one of them with a "
             "smaller depth), or write .graphml"
         )
-    replace(path, [exporter.write(view, graph, caption or Caption())])
+    made = exporter.write(view, graph, caption or Caption())
+    files = made if isinstance(made, dict) else {path.suffix: made}
+    written = {path.with_suffix(suffix): content for suffix, content in files.items()}
+    for target, content in written.items():
+        replace(target, [content])
+    return tuple(written)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.exporters._scene import Edge, Node, Scene
 from kg.exporters._text import shortened
-from kg.names import RDF_TYPE
-from kg.network import Passage, Quote, Said, passages, said, title_of
+from kg.network import Passage, Quote, Said, passages, said, term_of, title_of, value_of
 from kg.store import FactRow, View
 
 _MOST = 20
@@ -57,8 +56,8 @@ def _node(
         "curie": node.curie,
         "facts": [
             {
-                "term": _term(view, fact.property),
-                "value": _value(view, fact),
+                "term": term_of(view, fact.property),
+                "value": value_of(view, fact),
                 **told.statements(evidence[fact.id]),
             }
             for fact in facts
@@ -72,23 +71,9 @@ def _edge(edge: Edge, told: _Teller) -> Json:
         "source": str(edge.source),
         "target": str(edge.target),
         "term": edge.label,
+        "several": edge.several,
         **told.statements(edge.said),
     }
-
-
-def _term(view: View, iri: str) -> str:
-    if iri == RDF_TYPE:
-        return "is a"
-    known = view.ontology.properties.get(iri)
-    return known.label if known else view.prefixes.shorten(iri)
-
-
-def _value(view: View, fact: FactRow) -> str:
-    value = fact.value or ""
-    if fact.datatype is not None:
-        return value
-    known = view.ontology.individuals.get(value) or view.ontology.classes.get(value)
-    return known.label if known else view.prefixes.shorten(value)
 
 
 class _Teller:
@@ -108,6 +93,7 @@ class _Teller:
     def _one(self, statement: Said) -> Json:
         return {
             "iri": statement.statement,
+            "claim": statement.claim,
             "limits": list(statement.qualified),
             "places": statement.places,
             "passages": self._passages(statement.quotes),

@@ -46,13 +46,16 @@ class Drawing:
     @property
     def unlabelled(self) -> int:
         """How many edges there was no room to label."""
+        if self.scene.one_label:
+            return 0
         return sum(1 for route in self.routes.values() if route.label is None)
 
     def elements(self) -> str:
         """The SVG elements of all edges and nodes."""
         nodes = self.scene.nodes
         edges = (_edge(e, nodes, self.routes[e.fact]) for e in self.scene.edges)
-        words = (_edge_label(e, self.routes[e.fact]) for e in self.scene.edges)
+        told = () if self.scene.one_label else self.scene.edges
+        words = (_edge_label(e, self.routes[e.fact]) for e in told)
         cards = (_node(node, self.cards[number]) for number, node in nodes.items())
         return "".join(
             f'<g class="{name}">\n{"".join(parts)}</g>\n'
@@ -66,7 +69,7 @@ def draw(scene: Scene) -> Drawing:
     sizes = {number: _size(*text) for number, text in texts.items()}
     keys = {number: node.iri for number, node in scene.nodes.items()}
     lines = [
-        Line(e.fact, e.source, e.target, (width(shortened(e.label, 30), TERM) + 4, TERM + 3))
+        Line(e.fact, e.source, e.target, (width(_short_label(e, scene), TERM) + 4, TERM + 3))
         for e in scene.edges
     ]
     links = [(line.source, line.target, line.size[0] + _SHOWN) for line in lines]
@@ -80,6 +83,10 @@ def draw(scene: Scene) -> Drawing:
             break
     cards = {n: Card(boxes[n], *texts[n]) for n in scene.nodes}
     return Drawing(scene, cards, found, _bounds(boxes, found, lines))
+
+
+def _short_label(edge: Edge, scene: Scene) -> str:
+    return "" if scene.one_label else shortened(edge.label, 30)
 
 
 def _lines(node: Node) -> tuple[tuple[str, ...], str]:
@@ -143,11 +150,12 @@ def _edge(edge: Edge, nodes: Mapping[int, Node], route: Route) -> str:
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = route.curve
     path = f"M{ax:g} {ay:g}C{bx:g} {by:g} {cx:g} {cy:g} {dx:g} {dy:g}"
     kind = "edge" if edge.plain else "edge hedged"
+    head = f'<path class="head" d="{_head(route)}"/>' if edge.arrow else ""
     return (
         f'<g class="{kind}" data-edge="{edge.fact}">'
         f"<title>{xml(edge_title(edge, nodes))}</title>"
         f'<path class="hit" d="{path}"/><path class="line" d="{path}"/>'
-        f'<path class="head" d="{_head(route)}"/></g>\n'
+        f"{head}</g>\n"
     )
 
 
@@ -173,7 +181,7 @@ def _edge_label(edge: Edge, route: Route) -> str:
 def edge_title(edge: Edge, nodes: Mapping[int, Node]) -> str:
     """An edge in words: the fact, and for the best statement the quote, the document, the place."""
     ends = [isolated(shortened(nodes[n].label, 120)) for n in (edge.source, edge.target)]
-    lines = [f"{ends[0]} — {edge.label} → {ends[1]}"]
+    lines = [f"{ends[0]} — {edge.label} {'→' if edge.arrow else '—'} {ends[1]}"]
     if edge.said:
         lines += _said_lines(edge.said[0])
     if len(edge.said) > 1:

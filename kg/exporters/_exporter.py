@@ -23,11 +23,13 @@ class Exporter:
     """An output format.
 
     ``suffix`` is that of its files, with the dot. ``write`` gives the file's bytes, the same
-    for the same network. ``limit`` is the number of nodes above which the format is of no use.
+    for the same network; where a format needs several files, their bytes by what takes the
+    suffix's place in each file's name. ``limit`` is the number of nodes above which the format is
+    of no use.
     """
 
     name: str
     suffix: str
     summary: str
-    write: Callable[[View, nx.MultiDiGraph[int], Caption], bytes]
+    write: Callable[[View, nx.MultiGraph[int], Caption], bytes | dict[str, bytes]]
     limit: int | None = None

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import networkx as nx
 
 from kg.exporters._exporter import Caption
-from kg.network import Said, in_order, said, title_of
+from kg.network import Said, behind, in_order, title_of
 from kg.store import DocumentRow, View
 
 # The palette of M. Okabe and K. Ito, which people tell apart whatever their colour vision, and
 # a grey. Kinds differ by shape as well.
-_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#8A8A8A")
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#8A8A8A")
 SHAPES = ("circle", "square", "triangle", "diamond", "hexagon", "star", "cross", "wedge", "bar",
           "ring", "frame")  # fmt: skip
 
@@ -52,13 +52,19 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A fact, with the statements that say it, best first. ``plain`` if one does so outright."""
+    """A link, with the statements that make it, best first. ``plain`` if one does so outright.
+
+    ``fact`` is its key in the network. ``several`` facts may make one; ``arrow`` is false where
+    neither end comes first.
+    """
 
     fact: int
     source: int
     target: int
     label: str
     said: tuple[Said, ...]
+    several: bool = False
+    arrow: bool = True
 
     @property
     def plain(self) -> bool:
@@ -78,15 +84,29 @@ class Scene:
     kinds: tuple[Kind, ...]
     sources: tuple[DocumentRow, ...]
 
+    @property
+    def one_label(self) -> str:
+        """The label that all of several edges have: it need not be said at each."""
+        labels = {edge.label for edge in self.edges}
+        return labels.pop() if len(labels) == 1 and len(self.edges) > 3 else ""
 
-def scene(view: View, graph: nx.MultiDiGraph[int], caption: Caption) -> Scene:
+
+def scene(view: View, graph: nx.MultiGraph[int], caption: Caption) -> Scene:
     """The network of a View as data."""
     looks = _looks(view)
     nodes = {n: _node(view, n, data, looks[data["kind"]]) for n, data in graph.nodes.items()}
     links = in_order(graph)
-    evidence = said(view, [fact for _, _, fact, _ in links])
+    evidence = behind(view, graph)
     edges = tuple(
-        Edge(fact, source, target, data["label"], evidence[fact])
+        Edge(
+            fact,
+            source,
+            target,
+            data["label"],
+            evidence[fact],
+            len(data["facts"]) > 1,
+            graph.is_directed(),
+        )
         for source, target, fact, data in links
     )
     cited = {d for edge in edges for s in edge.said for d in s.documents}
@@ -110,7 +130,7 @@ def _title(view: View) -> str:
 def _looks(view: View) -> dict[str, Look]:
     """The look of each kind of the ontology, the same whatever of it is in the picture."""
     return {
-        kind.name: Look(i, SHAPES[i % len(SHAPES)], _COLOURS[i % len(_COLOURS)])
+        kind.name: Look(i, SHAPES[i % len(SHAPES)], COLOURS[i % len(COLOURS)])
         for i, kind in enumerate(view.ontology.kinds)
     }
 

@@ -20,8 +20,11 @@ from kg.exporters._text import clean, folded_space, shortened
 from kg.network import title_of
 from kg.store import View
 
+_TOLD = 2
+"""How many statements of a link that several facts make are told in the list."""
 
-def write(view: View, graph: nx.MultiDiGraph[int], caption: Caption) -> bytes:
+
+def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
     """The network as a page in UTF-8 that loads nothing and runs only its own script."""
     drawing = draw(scene(view, graph, caption))
     shown = drawing.scene
@@ -93,11 +96,10 @@ def _fact(shown: Scene, edge: Edge) -> str:
     """A fact in words with its best quote: the list works without the script too."""
     source, target = (_name(shown.nodes[n].label) for n in (edge.source, edge.target))
     proof = ""
-    if edge.said:
-        best = edge.said[0]
+    for best in edge.said[: _TOLD if edge.several else 1]:
         titles = "; ".join(title_of(d) for d in best.documents)
         limits = f" ({_safe(', '.join(best.qualified))})" if best.qualified else ""
-        proof = (
+        proof += (
             f'<p class="proof"><bdi>{_safe(best.quote)}</bdi></p>'
             f'<p class="proof"><cite><bdi>{_safe(titles)}</bdi>, '
             f"{_safe(best.places)}</cite>{limits}</p>"

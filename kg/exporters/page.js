@@ -36,8 +36,9 @@
     return [make("blockquote", { dir: "auto" }, ...pieces), place];
   }
 
-  function statement(s) {
+  function statement(s, several) {
     const made = make("div", { class: "statement" });
+    if (several) made.append(make("p", { class: "claim" }, bdi(s.claim)));
     if (s.limits.length) made.append(make("p", { class: "limits" }, bdi(s.limits.join(", "))));
     made.append(...s.passages.flatMap(passage));
     made.append(make("p", { class: "places" }, `Quoted: characters ${s.places}`));
@@ -51,7 +52,7 @@
   }
 
   function statements(fact) {
-    const made = fact.said.map(statement);
+    const made = fact.said.map((s) => statement(s, fact.several));
     if (fact.more) made.push(make("p", { class: "places" }, `and ${fact.more} more statements`));
     return made;
   }

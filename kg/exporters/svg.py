@@ -19,13 +19,11 @@ from kg.store import View
 _PAGE, _PAD = 640.0, 20.0
 _TITLE, _KEY, _SMALL = 20.0, 12.0, 11.5
 _MOST_SOURCES, _MOST_FACTS = 12, 100
-_LINE = (
-    '<g class="{}" transform="translate(@X @Y)"><path class="line" d="M-7 0H6"/>'
-    '<path class="head" d="M10 0L2 -3.5L2 3.5Z"/></g>\n'
-)
+_LINE = '<g class="{}" transform="translate(@X @Y)"><path class="line" d="M-7 0H6"/>{}</g>\n'
+_HEAD = '<path class="head" d="M10 0L2 -3.5L2 3.5Z"/>'
 
 
-def write(view: View, graph: nx.MultiDiGraph[int], caption: Caption) -> bytes:
+def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
     """The network as an SVG file in UTF-8."""
     return document(draw(scene(view, graph, caption))).encode()
 
@@ -71,8 +69,10 @@ def description(shown: Scene) -> str:
 
 def summary(shown: Scene) -> str:
     """How much a scene shows, and what was selected."""
-    counts = ", ".join((_counted(len(shown.nodes), "entity", "entities"),
-                        _counted(len(shown.edges), "fact", "facts")))  # fmt: skip
+    several = any(e.several for e in shown.edges)
+    edges = ("link", "links") if several else ("fact", "facts")
+    nodes = _counted(len(shown.nodes), "entity", "entities")
+    counts = f"{nodes}, {_counted(len(shown.edges), *edges)}"
     return f"{counts}, {shown.selection}" if shown.selection else counts
 
 
@@ -115,7 +115,9 @@ def _legend(shown: Scene) -> Iterator[tuple[str, str]]:
         ("edge hedged", "reported, estimated or inferred", not all(e.plain for e in shown.edges)),
     ):
         if some:
-            yield _LINE.format(css), words
+            arrow = any(e.arrow for e in shown.edges)
+            label = f"{shortened(shown.one_label, 30)}: {words}" if shown.one_label else words
+            yield _LINE.format(css, _HEAD if arrow else ""), label
 
 
 def _foot(drawing: Drawing, across: float, y: float) -> tuple[str, float]:

@@ -17,7 +17,7 @@ from kg.graphql.loaded import Entity, Loading, Statement, by_fact, entities
 from kg.graphql.naming import constant
 from kg.graphql.paging import page_size
 from kg.graphql.resolve import First, Info
-from kg.metrics import measure, measures, ranked
+from kg.metrics import ranked, score, scores
 from kg.network import Hop, network, shortest_path
 from kg.store import View
 
@@ -41,7 +41,7 @@ class Step:
 
 def fill(b: Builder) -> None:
     """Fill the types that ``network`` leads to."""
-    known = [Value(constant(m.name), m.name, m.summary) for m in measures()]
+    known = [Value(constant(m.name), m.name, m.summary) for m in scores()]
     b.enum("Measure", "How important an entity is to the network.", known, "a type of kg's own")
     b.object(
         "Network",
@@ -119,7 +119,7 @@ def _ranked(view: View, name: str) -> list[tuple[int, float]]:
     """All entities by a measure, the highest score first; ties go by IRI."""
     known = _scores.setdefault(view, {})
     if name not in known:
-        known[name] = ranked(measure(name).compute(_graph(view)))
+        known[name] = ranked(score(name).compute(_graph(view)))
     return known[name]
 
 

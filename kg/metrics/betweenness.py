@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import networkx as nx
 
-from kg.metrics._measure import Measure
+from kg.metrics._measure import Scores
 from kg.network import simple
 
 
-def betweenness(graph: nx.MultiDiGraph[int]) -> dict[int, float]:
+def betweenness(graph: nx.MultiGraph[int]) -> dict[int, float]:
     """The share of shortest ways between two others that lead through an entity.
 
     Exact, and counted over all pairs of other entities, so that 1.0 means that every way leads
@@ -29,6 +29,4 @@ def betweenness(graph: nx.MultiDiGraph[int]) -> dict[int, float]:
     return {node: float(value) for node, value in values.items()}
 
 
-PLUGIN = Measure(
-    "betweenness", "how many shortest ways between others lead through it", betweenness
-)
+PLUGIN = Scores("betweenness", "how many shortest ways between others lead through it", betweenness)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import networkx as nx
 
-from kg.metrics._measure import Measure
+from kg.metrics._measure import Scores
 from kg.network import simple
 
 
-def degree(graph: nx.MultiDiGraph[int]) -> dict[int, float]:
+def degree(graph: nx.MultiGraph[int]) -> dict[int, float]:
     """How many other entities an entity has a fact with, in either direction.
 
     Several facts between the same two entities count once, and how often they are said does not
@@ -24,4 +24,4 @@ def degree(graph: nx.MultiDiGraph[int]) -> dict[int, float]:
     return {node: float(count) for node, count in simple(graph).degree()}
 
 
-PLUGIN = Measure("degree", "how many other entities it is linked with", degree)
+PLUGIN = Scores("degree", "how many other entities it is linked with", degree)

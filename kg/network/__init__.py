@@ -1,19 +1,42 @@
 """The network: entities as nodes, facts between them as edges, and the evidence of each edge."""
 
-from kg.network.evidence import Passage, Quote, Said, passages, said, title_of
+from kg.network.backing import Ground, Without, to_leave_out
+from kg.network.declared import projection_named, projections
+from kg.network.evidence import (
+    Passage,
+    Quote,
+    Said,
+    behind,
+    passages,
+    said,
+    term_of,
+    title_of,
+    value_of,
+)
 from kg.network.paths import Hop, shortest_path
-from kg.network.projection import in_order, network, simple
+from kg.network.projection import EVERYTHING, Network, in_order, network, simple, walkable
 
 __all__ = [
+    "EVERYTHING",
+    "Ground",
     "Hop",
+    "Network",
     "Passage",
     "Quote",
     "Said",
+    "Without",
+    "behind",
     "in_order",
     "network",
     "passages",
+    "projection_named",
+    "projections",
     "said",
     "shortest_path",
     "simple",
+    "term_of",
     "title_of",
+    "to_leave_out",
+    "value_of",
+    "walkable",
 ]

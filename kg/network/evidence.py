@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.names import local_name
-from kg.store import DocumentRow, EvidenceRow, StatementRow, View
+import networkx as nx
+
+from kg.names import RDF_TYPE, local_name
+from kg.store import DocumentRow, EntityRow, EvidenceRow, FactRow, StatementRow, View
 
 _LONG = 400
 """Of an unmarked stretch within a passage that is longer, both ends are kept."""
@@ -27,11 +30,13 @@ class Quote:
 class Said:
     """One statement that says a fact.
 
+    ``claim`` is what it says, in words: subject, property and value, by their labels.
     ``coreference`` are the quotes of the links that the statement leans on, apart from its own.
     ``attributed_to`` is a label, ``rule`` the name of the rule that inferred it.
     """
 
     statement: str
+    claim: str
     mode: str
     negated: bool
     rank: str
@@ -98,17 +103,43 @@ def title_of(document: DocumentRow) -> str:
 
 def said(view: View, facts: Sequence[int]) -> dict[int, tuple[Said, ...]]:
     """The statements of facts, best first, by the fact's number."""
-    documents = {d.id: d for d in view.documents()}
     statements = view.statements(facts)
-    claimants = [s.attributed_to for found in statements.values() for s in found]
-    people = view.entities_by_id([i for i in claimants if i is not None])
+    told = _told(view, [s for found in statements.values() for s in found])
+    return {fact: tuple(told[s.iri] for s in found) for fact, found in statements.items()}
+
+
+def behind(
+    view: View, graph: nx.MultiGraph[int], keys: Sequence[int] | None = None
+) -> dict[int, tuple[Said, ...]]:
+    """What stands behind the edges of a View's network, all or those with some keys, by key.
+
+    For an edge of the whole network these are all statements of its fact, best first, also those
+    that deny or only quote it. For one of a projection they are the statements that make it, along
+    its ways.
+    """
+    edges = graph.edges(keys=True, data="statements")
+    if keys is not None:
+        edges = [edge for edge in edges if edge[2] in set(keys)]
+    if not graph.graph.get("projection"):
+        return said(view, [fact for _, _, fact, _ in edges])
+    wanted = sorted({iri for _, _, _, made in edges for iri in made})
+    sql = "SELECT id FROM statement WHERE iri IN (SELECT value FROM json_each(?))"
+    ids = [row[0] for row in view.rows(sql, (json.dumps(wanted),))]
+    told = _told(view, list(view.statements_by_id(ids).values()))
+    return {key: tuple(told[iri] for iri in made) for _, _, key, made in edges}
+
+
+def _told(view: View, rows: Sequence[StatementRow]) -> dict[str, Said]:
+    documents = {d.id: d for d in view.documents()}
+    ends = [e for r in rows for e in (r.fact.subject, r.fact.object, r.attributed_to)]
+    things = view.entities_by_id([e for e in ends if e is not None])
 
     def one(row: StatementRow) -> Said:
-        by = people.get(row.attributed_to) if row.attributed_to is not None else None
+        by = things.get(row.attributed_to) if row.attributed_to is not None else None
         rule = local_name(row.rule) if row.rule else None
         return Said(
-            row.iri, row.mode, row.negated, row.rank, rule, by.label if by else None,
-            row.confidence, row.valid_from, row.valid_until,
+            row.iri, _claim(view, row.fact, things), row.mode, row.negated, row.rank, rule,
+            by.label if by else None, row.confidence, row.valid_from, row.valid_until,
             quotes=tuple(_quotes(row.evidence, "evidence")),
             coreference=tuple(_quotes(row.evidence, "coreference")),
         )  # fmt: skip
@@ -118,7 +149,29 @@ def said(view: View, facts: Sequence[int]) -> dict[int, tuple[Said, ...]]:
             if row.role == role:
                 yield Quote(documents[row.document], row.start, row.end, row.quote)
 
-    return {fact: tuple(map(one, found)) for fact, found in statements.items()}
+    return {row.iri: one(row) for row in rows}
+
+
+def _claim(view: View, fact: FactRow, things: Mapping[int, EntityRow]) -> str:
+    value = value_of(view, fact) if fact.object is None else things[fact.object].label
+    return f"{things[fact.subject].label} {term_of(view, fact.property)} {value}"
+
+
+def term_of(view: View, iri: str) -> str:
+    """A property in words."""
+    if iri == RDF_TYPE:
+        return "is a"
+    known = view.ontology.properties.get(iri)
+    return known.label if known else view.prefixes.shorten(iri)
+
+
+def value_of(view: View, fact: FactRow) -> str:
+    """The value of a fact without an object, in words."""
+    value = fact.value or ""
+    if fact.datatype is not None:
+        return value
+    known = view.ontology.individuals.get(value) or view.ontology.classes.get(value)
+    return known.label if known else view.prefixes.shorten(value)
 
 
 def _in_marks(text: str) -> str:

@@ -27,7 +27,7 @@ class Hop:
     label: str
 
 
-def shortest_path(where: View | nx.MultiDiGraph[int], a: int, b: int) -> list[Hop]:
+def shortest_path(where: View | nx.MultiGraph[int], a: int, b: int) -> list[Hop]:
     """The shortest way from one entity to another, ignoring direction; empty from a to itself.
 
     Among ways of equal length it is the one whose entities come first in the order of their
@@ -57,7 +57,7 @@ def shortest_path(where: View | nx.MultiDiGraph[int], a: int, b: int) -> list[Ho
     return hops
 
 
-def _best_hop(graph: nx.MultiDiGraph[int], source: int, target: int) -> Hop:
+def _best_hop(graph: nx.MultiGraph[int], source: int, target: int) -> Hop:
     ways = [
         (data["inferred"], -data["support"], backward, data["property"], fact, data["label"])
         for backward, (one, other) in enumerate(((source, target), (target, source)))
@@ -67,6 +67,6 @@ def _best_hop(graph: nx.MultiDiGraph[int], source: int, target: int) -> Hop:
     return Hop(source, target, fact, name, bool(backward), label)
 
 
-def _shown(graph: nx.MultiDiGraph[int], entity: int) -> str:
+def _shown(graph: nx.MultiGraph[int], entity: int) -> str:
     label: str = graph.nodes[entity]["label"]
     return label if len(label) <= 60 else label[:59] + "…"

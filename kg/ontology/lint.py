@@ -13,6 +13,7 @@ from kg.ontology.lint_claims import (
     one_at_a_time_holds,
     quantities_are_numbers,
 )
+from kg.ontology.lint_projections import projections_can_be_made
 from kg.ontology.lint_shapes import (
     shapes_are_supported,
     shapes_hang_together,
@@ -293,6 +294,7 @@ RULES: tuple[Rule, ...] = (
     quantities_are_numbers,
     comparisons_hold,
     one_at_a_time_holds,
+    projections_can_be_made,
 )
 
 

@@ -15,6 +15,7 @@ from kg.errors import OntologyError
 from kg.names import KG, OWL, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, VANN, XSD, local_name
 from kg.ontology.lint import check
 from kg.ontology.nodes import Nodes
+from kg.ontology.projections import read_projections
 from kg.ontology.shape_reader import read_shapes
 from kg.ontology.terms import (
     Class,
@@ -167,6 +168,7 @@ class _Reading(Nodes):
             turtle=turtle,
             shapes=self.shapes,
             shape_problems=self.shape_problems,
+            projections=read_projections(self),
         )
 
     def klass(self, node: ox.NamedNode, own: tuple[str, ...]) -> Class:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from kg.names import KG, STANDARD_PREFIXES, Prefixes, folded, local_name
+from kg.ontology.projections import Projection
 from kg.ontology.shapes import Shape
 
 DOCUMENT = KG + "Document"
@@ -155,7 +156,8 @@ class Ontology:
 
     ``turtle`` maps each file's name to its text, so that an ontology can be stored and loaded
     again; ``databases`` maps the names of external databases to their namespaces. ``shapes`` are
-    those by name, and ``shape_problems`` says what of them kg cannot check.
+    those by name, and ``shape_problems`` says what of them kg cannot check. ``projections`` are
+    the networks that it declares, by name.
     """
 
     def __init__(
@@ -173,11 +175,13 @@ class Ontology:
         turtle: Mapping[str, str],
         shapes: Mapping[str, Shape],
         shape_problems: tuple[str, ...],
+        projections: Mapping[str, Projection],
     ) -> None:
         self.iri, self.label, self.prefix, self.namespace = iri, label, prefix, namespace
         self.classes, self.properties, self.datatypes = classes, properties, datatypes
         self.databases, self.turtle = databases, turtle
         self.shapes, self.shape_problems = shapes, shape_problems
+        self.projections = projections
         self.name_property = roles.get("name")
         self.alias_property = roles.get("alias")
         self.link_property = roles.get("link")

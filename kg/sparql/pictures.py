@@ -34,4 +34,5 @@ def as_picture(view: View, table: Table) -> Iterator[bytes]:
         raise QueryError(
             f"{len(graph):,} entities are too many for a picture, which holds {exporter.limit:,}"
         )
-    yield exporter.write(view, graph, Caption(table.title, f"{len(edges)} facts"))
+    drawn = exporter.write(view, graph, Caption(table.title, f"{len(edges)} facts"))
+    yield from drawn.values() if isinstance(drawn, dict) else [drawn]

@@ -90,9 +90,11 @@ def test_an_export_of_what_is_near(run, tmp_path: Path) -> None:  # type: ignore
     [
         (("measure", "pagernk"), "did you mean pagerank?"),
         (("path", "Obama", "Mexcio"), "did you mean Mexico or "),
-        (("export", "a.pdf"), "there are: .graphml, .html, .svg"),
+        (("export", "a.odt"), "there are: .cyjs, .dot, "),
         (("export", "a.svg", "--class", "Treaty"), "nothing to show"),
         (("export", "a.svg", "--around", "nobody at all"), "nothing in the graph is called"),
+        (("measure", "degree", "--projection", "agreing"), "did you mean agreeing?"),
+        (("projections", "--projections", "none.toml"), "none.toml: cannot be read"),
         (("export", "a.svg", "--depth", "3"), "it needs --around"),
         (("export", "a.svg", "--as-of", "soon"), "'soon' is no EDTF date"),
         (("measure", "degree", "--as-of", "2012-13"), "no EDTF date"),
@@ -113,3 +115,20 @@ def test_names_do_not_steer_the_terminal(nasty_view: View) -> None:
         result = CliRunner().invoke(main, [*words, "--store", store])
         assert result.exit_code == 0, result.output
         assert not set(result.output) & set("\x07\x1b\x1f")
+
+
+def test_projections_are_listed_and_used(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    lines = run("projections").output.splitlines()
+    assert lines[0].startswith("agreeing    Actors that are bound by one agreement")
+    assert lines[1].split("; ")[1:] == ["partyTo / parties", "undirected", "weight: ways"]
+    told = json.loads(run("projections", "--format", "json").output)
+    assert [p["name"] for p in told] == [line.split()[0] for line in lines[::2]]
+    out = tmp_path / "a.svg"
+    told = run("export", str(out), "--projection", "places").output
+    assert told == f"{out}: 5 entities, 2 facts\n"
+    assert "From a place to the one that it lies within" in out.read_text("utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text('[saying]\nedges = ["said"]\ndirected = true\n', encoding="utf-8")
+    assert "saying" in run("projections", "--projections", str(own)).output
+    words = ("path", "Obama", "Mexico", "--projection", "places")
+    assert "is not in this network" in run(*words).output

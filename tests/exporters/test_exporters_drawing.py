@@ -15,7 +15,7 @@ from kg.exporters._drawing import TERM, Drawing, draw
 from kg.exporters._exporter import Caption
 from kg.exporters._routes import Box
 from kg.exporters._scene import SHAPES, Edge, Look, Node, Scene, scene
-from kg.exporters._text import width
+from kg.exporters._text import shortened, width
 from kg.network import network
 from kg.store import View
 
@@ -41,7 +41,7 @@ def boxes_of(drawing: Drawing) -> list[Box]:
     labels = {e.fact: e.label for e in drawing.scene.edges}
     for fact, route in drawing.routes.items():
         if route.label:
-            size = width(labels[fact][:30], TERM)
+            size = width(shortened(labels[fact], 30), TERM)
             cards.append((*route.label, min(size, 60) / 2, TERM / 2))
     return cards
 

@@ -9,7 +9,7 @@ import pytest
 
 from kg.build import build
 from kg.graphql import execute
-from kg.metrics import measures
+from kg.metrics import scores
 from kg.network import network, simple
 from kg.store import Store, View
 from tests.brat import write
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 def test_every_measure_is_a_value_of_the_enum(seed_view: View) -> None:
     answer = execute(seed_view, '{ __type(name: "Measure") { enumValues { name } } }')
     values = {v["name"] for v in answer["data"]["__type"]["enumValues"]}
-    assert values == {m.name.upper() for m in measures()}
+    assert values == {m.name.upper() for m in scores()}
     assert {"DEGREE", "PAGERANK", "BETWEENNESS"} <= values
 
 

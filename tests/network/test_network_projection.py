@@ -18,7 +18,11 @@ def test_nodes_are_entities_and_say_what_they_are(seed_view: View) -> None:
     graph = network(seed_view)
     assert list(graph) == [e.id for e in seed_view.entities()]
     harris = seed_view.the("Kamala D. Harris")
-    assert graph.nodes[harris.id] == {
+    told = graph.nodes[harris.id]
+    made = [seed_view.statement(iri) for iri in told.pop("statements")]
+    assert len(made) == 4
+    assert {s.fact.subject for s in made if s} == {harris.id}
+    assert told == {
         "label": "Kamala D. Harris",
         "kind": "Person",
         "classes": ["Actor", "AttorneyGeneral", "Person", "Thing"],

@@ -1,0 +1,148 @@
+"""kg measure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.lines import shown
+from kg.cli.options import generation_option, store_option
+from kg.cli.projecting import chosen, network_options
+from kg.metrics import Figure, Groups, Pairs, measures, ranked
+from kg.metrics import measure as measure_named
+from kg.network import Network, network
+from kg.store import Store
+
+_NAMED = 8
+"""How many members of a group a table names."""
+
+Row = dict[str, Any]
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True,
+              help="How many entities, groups or pairs.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
+              show_default=True)  # fmt: skip
+@click.option("--class", "classes", multiple=True, metavar="NAME",
+              help="List only this class, by name or label. May be repeated.")  # fmt: skip
+@network_options
+@store_option
+@generation_option
+def measure(
+    name: str | None,
+    top: int,
+    form: str,
+    classes: tuple[str, ...],
+    plan: str | None,
+    plans: Path | None,
+    as_of: str | None,
+    store: Path,
+    generation: str | None,
+) -> None:
+    """Measure the network by NAME; without a name, list the measures.
+
+    Most measures rank entities; some find groups, pairs, or one figure of the whole network. The
+    measure is taken in the whole network; --class restricts what is listed.
+    """
+    if name is None:
+        width = max(len(known.name) for known in measures())
+        for known in measures():
+            click.echo(f"{known.name:<{width}}  {known.summary}")
+        return
+    wanted = measure_named(name)
+    view = Store(store).open(generation)
+    projection = chosen(view, plan, plans)
+    graph = network(view, projection=projection, as_of=as_of)
+    listed = network(view, projection=projection, classes=classes) if classes else graph
+    found = wanted.compute(graph)
+    if isinstance(wanted, Figure):
+        rows: list[Row] = [{"measure": wanted.name, "score": found}]
+    elif isinstance(wanted, Groups):
+        rows = _groups(graph, [g for g in found if any(n in listed for n in g)][:top])
+    elif isinstance(wanted, Pairs):
+        rows = _pairs(graph, [p for p in found if p[0] in listed and p[1] in listed][:top])
+    else:
+        rows = [{**_about(graph, n), "score": v} for n, v in ranked(found) if n in listed][:top]
+    click.echo(_written(rows, form), nl=False)
+
+
+def _about(graph: Network, node: int) -> Row:
+    data = graph.nodes[node]
+    return {name: data[name] for name in ("iri", "label", "kind", "curie")}
+
+
+def _groups(graph: Network, groups: Sequence[Sequence[int]]) -> list[Row]:
+    return [
+        {"group": number, "size": len(group), "members": [_about(graph, n) for n in group]}
+        for number, group in enumerate(groups, 1)
+    ]
+
+
+def _pairs(graph: Network, pairs: Sequence[tuple[int, int, float]]) -> list[Row]:
+    return [
+        {"one": _about(graph, one), "other": _about(graph, other), "score": score}
+        for one, other, score in pairs
+    ]
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def _written(rows: Sequence[Row], form: str) -> str:
+    if form == "json":
+        return json.dumps([_without_curie(r) for r in rows], ensure_ascii=False, indent=2) + "\n"
+    return _csv(rows) if form == "csv" else "".join(f"{_line(row)}\n" for row in rows)
+
+
+def _without_curie(value: Any) -> Any:
+    """A row as it is written: the IRI says what the CURIE does."""
+    if isinstance(value, dict):
+        return {k: _without_curie(v) for k, v in value.items() if k != "curie"}
+    return [_without_curie(v) for v in value] if isinstance(value, list) else value
+
+
+def _csv(rows: Sequence[Row]) -> str:
+    """One line for each entity, pair or member of a group."""
+    buffer = io.StringIO()
+    flat = [line for row in rows for line in _flat(_without_curie(row))]
+    names = list(flat[0]) if flat else ["iri", "label", "kind", "score"]
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([_cell(line[name]) for name in names] for line in flat)
+    return buffer.getvalue()
+
+
+def _flat(row: Row) -> list[Row]:
+    if "members" in row:
+        return [{"group": row["group"], "size": row["size"], **m} for m in row["members"]]
+    nested = [(f"{k}_", v) if isinstance(v, dict) else ("", {k: v}) for k, v in row.items()]
+    return [{f"{before}{n}": v for before, part in nested for n, v in part.items()}]
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)
+
+
+def _line(row: Row) -> str:
+    if "members" in row:
+        named = ", ".join(shown(m["label"], 40) for m in row["members"][:_NAMED])
+        more = f" and {row['size'] - _NAMED:,} more" if row["size"] > _NAMED else ""
+        return f"{row['group']:>4}  {row['size']:,}: {named}{more}"
+    if "one" in row:
+        return f"{row['score']:10.4f}  {_who(row['one'])} — {_who(row['other'])}"
+    if "measure" in row:
+        value = "not defined here" if row["score"] is None else f"{row['score']:.4f}"
+        return f"{row['measure']}: {value}"
+    return f"{row['score']:10.4f}  {_who(row)}"
+
+
+def _who(row: Row) -> str:
+    return f"{shown(row['label'])} ({row['kind']}, {row['curie']})"
