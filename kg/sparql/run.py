@@ -118,10 +118,13 @@ def _table(file: QueryFile, answer: Answer, added: frozenset[str], cut: slice) -
 # --- syntax errors ------------------------------------------------------------------------------
 
 
+_EMPTY = ox.Store()
+
+
 def _check_syntax(view: View, file: QueryFile) -> None:
     """Parse the text as it was written, over an empty store, so that errors point into it."""
     try:
-        ox.Store().query(file.query.text, prefixes=view.prefixes.by_prefix)
+        _EMPTY.query(file.query.text, prefixes=view.prefixes.by_prefix)
     except SyntaxError as error:
         raise unknown_prefix(view, file.query) or _located(file, str(error)) from None
 
