@@ -1,12 +1,11 @@
 """How long builds take: from nothing, against the floor of writing the same, and after a change.
 
-    python benchmarks/build.py [--follow] [SIZE ...]
+    python benchmarks/build.py [SIZE ...]
 
 Makes a corpus of each size (1,000 and 10,000 documents, where none is given) and builds it with
 `kg build` as a process of its own. The floor is the time that the same quads take into an empty
 Oxigraph store and the same rows into an empty SQLite file, from files that are there. Then one
 document changes, and `kg build` runs again; another changes, and `kg add` is given its file.
-``--follow`` makes those two start from the generation before, which kg does not do yet.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ from kg.store import Store, View
 from kg.store.dump import dump
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
-_KG = "import kg.build, kg.cli; kg.build.FOLLOW = {follow}; kg.cli.main()"
 _SAMPLED = 0.1  # seconds between two looks at the memory of a build
 _FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
 
@@ -62,9 +60,9 @@ class Figures:
         return self.whole.seconds / self.documents
 
 
-def kg(*arguments: str | Path, follow: bool = False) -> Run:
+def kg(*arguments: str | Path) -> Run:
     """Run a command of kg. Raises CalledProcessError where it fails."""
-    command = [sys.executable, "-c", _KG.format(follow=follow), *map(str, arguments)]
+    command = [sys.executable, "-m", "kg", *map(str, arguments)]
     start = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
@@ -152,7 +150,7 @@ def index_floor(index: Path, folder: Path) -> float:
 # --- one size -------------------------------------------------------------------------------
 
 
-def measure(size: int, follow: bool) -> Figures:
+def measure(size: int) -> Figures:
     """Build a corpus, and change it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -164,9 +162,9 @@ def measure(size: int, follow: bool) -> Figures:
         counts = view.manifest["counts"]
         rdf, index = rdf_floor(view, folder), index_floor(view.folder / "index.sqlite", folder)
         corpora.put(corpus, size // 2, size, edition=1)
-        rebuilt = kg(*build, follow=follow)
+        rebuilt = kg(*build)
         changed = corpora.put(corpus, size // 3, size, edition=1)
-        added = kg("add", changed, "--store", store, follow=follow)
+        added = kg("add", changed, "--store", store)
         return Figures(
             counts["documents"], counts["statements"], whole, rdf, index,
             rebuilt.seconds, added.seconds,
@@ -193,12 +191,11 @@ def rows(found: Figures, first: Figures) -> dict[str, str]:
 def main() -> None:
     """Print a table for each size, as soon as it is measured."""
     parser = argparse.ArgumentParser(description="How long builds take.")
-    parser.add_argument("--follow", action="store_true", help="changes start from what was built")
     parser.add_argument("sizes", nargs="*", type=int, metavar="SIZE")
     given = parser.parse_args()
     first: Figures | None = None
     for size in given.sizes or [1_000, 10_000]:
-        found = measure(size, given.follow)
+        found = measure(size)
         first = first or found
         print(f"\n| {found.documents:,} documents | |\n|---|---|")
         for what, figure in rows(found, first).items():

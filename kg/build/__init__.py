@@ -36,12 +36,9 @@ from kg.validate import Conflict
 
 __all__ = ["Result", "add", "build", "digest", "judge", "registry_of", "remove", "sources_of"]
 
-FOLLOW = False
-"""Whether a build starts from the generation before. Off until the laws of building have been
-shown to hold for it on enough random corpora; every build is made from nothing until then."""
-
 MOST = 1 / 3
-"""The share of documents that may change before a build from nothing is quicker."""
+"""The share of documents that may change before a build from nothing is quicker than one that
+starts from the generation before."""
 
 _Hashes = dict[str, dict[str, str]]
 
@@ -246,7 +243,7 @@ class _Work:
 
     def _may_follow(self, settings: Mapping[str, Any]) -> bool:
         """Whether the current generation is one to start from: only documents may differ."""
-        if not FOLLOW or self.old is None or self.old.report()["left_out"]:
+        if self.old is None or self.old.report()["left_out"]:
             return False
         known = self.old.manifest["inputs"]
         return all(known[key] == value for key, value in settings.items())

@@ -122,15 +122,20 @@ async def respond(request: Request, pool: Pool, view: View, asked: Asked) -> Res
         file = await pool.run(view, client, job, gone)
     finally:
         gone.cancel()
+    size = file.seek(0, 2)
     headers = {
         **HEADERS,
         "Content-Type": wanted.media_type,
-        "Content-Length": str(file.seek(0, 2)),
+        "Content-Length": str(size),
         "KG-Generation": view.generation,
     }
     if not wanted.text:
         headers["Content-Disposition"] = f'attachment; filename="{asked.file.name}{wanted.ending}"'
-    return StreamingResponse(_sent(file), 200, headers)
+    if size > _IN_MEMORY:
+        return StreamingResponse(_sent(file), 200, headers)
+    with file:
+        file.seek(0)
+        return Response(file.read(), 200, headers)
 
 
 def _pieces(

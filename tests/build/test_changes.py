@@ -20,7 +20,6 @@ ONTOLOGY = Path(__file__).parents[2] / "ontology"
 
 @pytest.fixture(autouse=True)
 def followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "FOLLOW", True)
     monkeypatch.setattr(building, "MOST", 100)
 
 

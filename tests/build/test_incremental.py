@@ -37,7 +37,6 @@ def law(examples: int) -> settings:
 def followed() -> Iterator[None]:
     """Builds follow the generation before, however much of it has changed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(building, "FOLLOW", True)
         patch.setattr(building, "MOST", 100)
         yield
 

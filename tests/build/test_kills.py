@@ -27,14 +27,12 @@ KILLS = 100
 """How often each of two stores is struck."""
 
 
-FOLLOWING = (
-    "import kg.build\nkg.build.FOLLOW, kg.build.MOST = True, 100\nfrom kg.cli import main\nmain()"
-)
-"""The command line, whose builds start from the generation before."""
+KG = "import kg.build\nkg.build.MOST = {most}\nfrom kg.cli import main\nmain()"
+"""The command line, whose builds always or never start from the generation before."""
 
 
 def begun(*arguments: str, follow: bool = False) -> subprocess.Popen[bytes]:
-    way = ["-c", FOLLOWING] if follow else ["-m", "kg"]
+    way = ["-c", KG.format(most=100 if follow else 0)]
     return subprocess.Popen(
         [sys.executable, *way, *arguments],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT,

@@ -176,6 +176,14 @@ def test_limits(query: str, said: str, strict: TestClient) -> None:
     assert rows(got(strict, query=QUERY))
 
 
+def test_a_long_answer_comes_whole(web: TestClient) -> None:
+    text = "SELECT ?t { GRAPH ?g { ?d kg:text ?t } { ?x a ont:Thing } { ?y a ont:Thing } }"
+    response = got(web, accept="text/csv", query=text)
+    assert len(response.content) == int(response.headers["content-length"]) > 1_000_000
+    things = rows(got(web, query="SELECT ?x { ?x a ont:Thing }"))
+    assert len(list(csv.reader(io.StringIO(response.text)))) == len(things) ** 2 + 1
+
+
 def test_service_description(web: TestClient) -> None:
     response = got(web, accept="text/turtle")
     parsed = ox.parse(response.content, ox.RdfFormat.TURTLE)
