@@ -24,6 +24,11 @@ class Part:
     content: bytes
 
 
+def _nothing(_: Path) -> tuple[Path, ...]:
+    # By name, since readers are sent to other processes.
+    return ()
+
+
 @dataclass(frozen=True)
 class Reader:
     """One annotation format.
@@ -47,9 +52,9 @@ class Reader:
     sniff: Callable[[Path], str | None]
     read: Callable[[Path, str, str], Document]
     text_suffix: str = ""
-    companions: Callable[[Path], tuple[Path, ...]] = lambda _: ()
+    companions: Callable[[Path], tuple[Path, ...]] = _nothing
     parts: Callable[[Path, str], Iterator[Part | Loss]] | None = None
-    texts: Callable[[Path], tuple[Path, ...]] = lambda _: ()
+    texts: Callable[[Path], tuple[Path, ...]] = _nothing
     schema: Path | None = None
 
     def files(self, path: Path) -> tuple[Path, ...]:
