@@ -1,39 +1,31 @@
-"""One request: parse, limit, validate, execute."""
+"""One request: parse, limit, validate, plan, run."""
 
 from __future__ import annotations
 
 import json
 import logging
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from graphql import (
-    DocumentNode,
-    ExecutionResult,
-    GraphQLError,
-    GraphQLSchema,
-    execute_sync,
-    parse,
-    validate,
-)
-from graphql.validation import recommended_rules, specified_rules
+from graphql import GraphQLError
 
 from kg.errors import KgError
-from kg.graphql.limits import Limits, check_document, check_text
-from kg.graphql.loaded import Loading
+from kg.graphql.accepting import MAX_ERRORS, Refused, Request
+from kg.graphql.answering import Data, Plans
+from kg.graphql.given import plain, shape
+from kg.graphql.limits import Limits
 from kg.graphql.types import assemble
 from kg.ontology import Ontology
 from kg.store import View
 
 LIMITS = Limits()
-RULES = (*specified_rules, *recommended_rules)
-MAX_ERRORS = 20
-"""How many errors of one request are reported."""
 
 _log = logging.getLogger("kg.graphql")
 _schemas: weakref.WeakKeyDictionary[Ontology, strawberry.Schema] = weakref.WeakKeyDictionary()
+_plans: weakref.WeakKeyDictionary[View, Plans] = weakref.WeakKeyDictionary()
 
 
 def schema(ontology: Ontology) -> strawberry.Schema:
@@ -52,63 +44,80 @@ def sdl(ontology: Ontology) -> str:
     return schema(ontology).as_str().rstrip() + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a request: its JSON, and whether the request was executed."""
+
+    body: bytes
+    executed: bool
+
+
 def execute(
     view: View,
     query: str,
     variables: Mapping[str, Any] | None = None,
     operation_name: str | None = None,
     limits: Limits = LIMITS,
+    extensions: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Answer a GraphQL request over one generation.
 
     The answer has ``data`` unless the request was refused before it was executed, ``errors`` if
     there are any, and ``extensions.generation``. It never raises for what a request contains.
     """
-    core: GraphQLSchema = schema(view.ontology)._schema
-    given = dict(variables or {})
-    try:
-        document = _accepted(core, query, given, limits)
-    except GraphQLError as error:
-        return _answer(view, [error])
-    except RecursionError:
-        return _answer(view, [GraphQLError("the request is nested too deeply")])
-    if not isinstance(document, DocumentNode):
-        return _answer(view, document)
-    result = execute_sync(
-        core,
-        document,
-        context_value=Loading(view),
-        variable_values=given,
-        operation_name=operation_name,
-        max_coercion_errors=MAX_ERRORS,
+    found: dict[str, Any] = json.loads(
+        answer(view, query, variables, operation_name, limits, extensions).body
     )
-    errors = result.errors or []
-    if result.data is None and not any(e.path for e in errors):
-        return _answer(view, errors)
-    return _answer(view, errors, result)
+    return found
 
 
-def _accepted(
-    core: GraphQLSchema, query: str, variables: Mapping[str, Any], limits: Limits
-) -> DocumentNode | list[GraphQLError]:
-    """The parsed request, or what is wrong with it."""
+def answer(
+    view: View,
+    query: str,
+    variables: Mapping[str, Any] | None = None,
+    operation_name: str | None = None,
+    limits: Limits = LIMITS,
+    extensions: Mapping[str, Any] | None = None,
+) -> Answer:
+    """The same as bytes, as they go out: what SQLite made of the graph is not parsed again."""
+    request = Request(schema(view.ontology)._schema, query, dict(variables or {}), operation_name)
     try:
-        (query + json.dumps(variables, ensure_ascii=False, default=str)).encode()
-    except UnicodeEncodeError:
-        raise GraphQLError("the request holds half of a surrogate pair, which is no text") from None
-    check_text(query, limits)
-    document = parse(query)
-    check_document(document, core, variables, limits)
-    return validate(core, document, RULES, max_errors=MAX_ERRORS) or document
+        operation, cost = request.accepted(limits)
+        coerced = request.coerced(operation)
+    except Refused as refused:
+        return _answer(view, refused.errors)
+    plans = _plans_of(view)
+    given = plain(coerced)
+    key = (query, operation_name, shape(coerced))
+    roots = plans.roots(key, operation, given)
+    data = plans.run(roots, operation, given, request.variables)
+    return _answer(view, data.errors, data, {"cost": cost})
+
+
+def _plans_of(view: View) -> Plans:
+    found = _plans.get(view)
+    return found if found is not None else _plans.setdefault(view, Plans(view))
 
 
 def _answer(
-    view: View, errors: list[GraphQLError], result: ExecutionResult | None = None
-) -> dict[str, Any]:
-    whole: dict[str, Any] = {} if result is None else {"data": result.data}
+    view: View,
+    errors: Sequence[GraphQLError],
+    data: Data | None = None,
+    extensions: Mapping[str, Any] | None = None,
+) -> Answer:
+    members = []
+    if data is not None:
+        members.append(b'"data":' + (data.json or b"null"))
     if errors:
-        whole["errors"] = [_shown(e) for e in errors[:MAX_ERRORS]]
-    return {**whole, "extensions": {"generation": view.generation}}
+        members.append(b'"errors":' + _json([_shown(e) for e in errors[:MAX_ERRORS]]))
+    members.append(b'"extensions":' + _json({"generation": view.generation, **(extensions or {})}))
+    return Answer(b"{%s}" % b",".join(members), data is not None)
+
+
+def _json(value: object) -> bytes:
+    # A lone surrogate in an echoed name becomes the JSON escape that it came as.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _shown(error: GraphQLError) -> dict[str, Any]:

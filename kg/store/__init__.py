@@ -2,7 +2,7 @@
 
 from kg.store.draft import Draft
 from kg.store.generations import Store, make_index, prefixes, write_index, write_json
-from kg.store.index import SUPPORTS, as_value
+from kg.store.index import SUPPORTS, as_value, day_number
 from kg.store.lines import Sum, nquads, stored
 from kg.store.rows import (
     DocumentRow,
@@ -27,6 +27,7 @@ __all__ = [
     "Sum",
     "View",
     "as_value",
+    "day_number",
     "make_index",
     "nquads",
     "prefixes",

@@ -8,6 +8,7 @@ has the same rows as one that was made at once.
 from __future__ import annotations
 
 import hashlib
+import math
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,11 +16,26 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import Document, Entity, Literal, Statement
-from kg.names import RDF_TYPE, Prefixes, document_iri, rule_iri, statement_iri
+from kg.names import (
+    EDTF,
+    RDF_TYPE,
+    XSD,
+    XSD_DECIMAL,
+    XSD_INTEGER,
+    Prefixes,
+    document_iri,
+    rule_iri,
+    statement_iri,
+)
 from kg.ontology import Ontology
+from kg.periods import Day, period
 from kg.store.lines import document_classes, term
 
-SCHEMA = """
+VERSION = 2
+"""Which tables an index has; it is the user_version of the file."""
+
+SCHEMA = f"""
+PRAGMA user_version = {VERSION};
 CREATE TABLE document (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, curie TEXT NOT NULL,
   name TEXT NOT NULL UNIQUE, title TEXT, date TEXT, publisher TEXT, licence TEXT, source TEXT,
@@ -43,8 +59,9 @@ CREATE TABLE former (
 CREATE TABLE fact (
   id INTEGER PRIMARY KEY, subject INTEGER NOT NULL REFERENCES entity, property TEXT NOT NULL,
   object INTEGER REFERENCES entity, value TEXT, datatype TEXT, language TEXT,
+  low REAL, high REAL,
   asserted INTEGER NOT NULL DEFAULT 0, inferred INTEGER NOT NULL DEFAULT 0,
-  support INTEGER NOT NULL DEFAULT 0);
+  support INTEGER NOT NULL DEFAULT 0, origins INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE statement (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL, fact INTEGER NOT NULL REFERENCES fact,
   document INTEGER REFERENCES document, mode TEXT NOT NULL, negated INTEGER NOT NULL,
@@ -83,6 +100,10 @@ SUPPORTS = (
 )
 """Whether a document itself stands behind a statement, as SQL; see ``Statement.is_fact``."""
 
+_ORIGINS = (
+    "(SELECT count(DISTINCT origin) FROM statement JOIN document "
+    f"ON document.id = statement.document WHERE statement.fact = fact.id AND {SUPPORTS})"
+)
 _PRAGMAS = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA cache_size = -262144; PRAGMA temp_store = MEMORY;
@@ -96,6 +117,8 @@ _STATED = (
     "SELECT fact.id, s.iri AS subject, property, o.iri AS object, value, datatype, language "
     "FROM fact JOIN entity AS s ON s.id = fact.subject LEFT JOIN entity AS o ON o.id = object"
 )
+_NUMBERS = {XSD_DECIMAL, XSD_INTEGER, XSD + "double"}
+_DATES = {EDTF, XSD + "date", XSD + "dateTime", XSD + "gYear"}
 _DESCRIBED = ("title", "date", "publisher", "license", "source", "isPartOf")
 
 
@@ -177,8 +200,9 @@ class Index:
                 evidence += [(here, role, f.start, f.end, document, f.quote) for f in fragments]
             premises += [(here, number(statement_iri(self.base, p))) for p in s.premises]
         self.many(
-            "INSERT OR IGNORE INTO fact (id, subject, property, object, value, datatype, language) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO fact "
+            "(id, subject, property, object, value, datatype, language, low, high) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             facts,
         )
         if self.old:
@@ -205,10 +229,10 @@ class Index:
         if isinstance(s.object, Literal):
             value = s.object
             datatype, language = value.datatype, value.language or None
-            return fact, subject, s.predicate, None, value.value, datatype, language
+            return fact, subject, s.predicate, None, value.value, datatype, language, *ends(value)
         if self.is_entity(s.predicate, s.object):
-            return fact, subject, s.predicate, number(s.object), None, None, None
-        return fact, subject, s.predicate, None, s.object, None, None
+            return fact, subject, s.predicate, number(s.object), None, None, None, None, None
+        return fact, subject, s.predicate, None, s.object, None, None, None, None
 
     @staticmethod
     def _qualifiers(s: Statement) -> tuple[object, ...]:
@@ -219,10 +243,12 @@ class Index:
 
     def originate(self, origins: Iterable[tuple[str, str]]) -> None:
         """Say by their IRIs which documents print what another one printed first."""
-        self.many(
-            "UPDATE document SET origin = ? WHERE id = ?",
-            [(number(first), number(iri)) for iri, first in origins],
-        )
+        found = [(number(first), number(iri)) for iri, first in origins]
+        self.many("UPDATE document SET origin = ? WHERE id = ?", found)
+        if self.old:
+            of = "SELECT fact FROM statement WHERE document = ?"
+            count = f"UPDATE fact SET origins = {_ORIGINS} WHERE id IN ({of})"
+            self.many(count, [(document,) for _, document in found])
 
     def remove(self, names: Iterable[str]) -> None:
         """Take documents out, with their statements."""
@@ -261,7 +287,7 @@ class Index:
         self.run(f"DELETE FROM fact WHERE {here} AND NOT EXISTS ({stated})")
         self.run(
             "UPDATE fact SET support = (SELECT count(*) FROM statement "
-            f"WHERE statement.fact = fact.id AND {SUPPORTS}) WHERE {here}"
+            f"WHERE statement.fact = fact.id AND {SUPPORTS}), origins = {_ORIGINS} WHERE {here}"
         )
         ruled = f"EXISTS ({stated} AND statement.rule IS NOT NULL)"
         self.run(
@@ -318,6 +344,29 @@ def _touching(fact: object, s: Statement) -> tuple[object, ...]:
         given = (value.value, value.datatype, value.language or None)
         return fact, s.subject, s.predicate, None, *given
     return fact, s.subject, s.predicate, s.object, None, None, None
+
+
+def ends(value: Literal) -> tuple[float | None, float | None]:
+    """Between which numbers a literal lies: those of a number, or the first and last day of a date.
+
+    A day is written as a number, 20120921. What is neither, or cannot be read, has no ends.
+    """
+    try:
+        if value.datatype in _NUMBERS:
+            found = float(value.value)
+            return (None, None) if math.isnan(found) else (found, found)
+        if value.datatype in _DATES:
+            covered = period(value.value)
+            return day_number(covered.first), day_number(covered.last)
+    except ValueError:
+        pass
+    return None, None
+
+
+def day_number(day: Day) -> float:
+    """A day as a number that orders days: 20120921 for 21 September 2012."""
+    year, month, date = day
+    return year * 10_000 + month * 100 + date
 
 
 def as_value(value: str, datatype: str | None, language: str | None) -> str | Literal:
