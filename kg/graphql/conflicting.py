@@ -20,7 +20,7 @@ from kg.graphql.facts import behind
 from kg.graphql.paging import cursor, cut, window
 from kg.graphql.planning import Call, Run
 from kg.graphql.sql import json_array, json_bool
-from kg.policy import Ground, Ranking, support
+from kg.policy import Ground, support
 from kg.store import EntityRow, View
 
 SHELLS = ("Conflict", "ConflictSide", "ConflictTerm")
@@ -182,30 +182,31 @@ def fields(b: Builder) -> list[Field]:
     return [Field("conflicts", b["ConflictConnection"], described, _page, arguments)]
 
 
+_ASKED = ("kind", "property", "entity", "policy", "sources", *(a.name for a in listing.PAGE))
+
+
 def _page(call: Call) -> str:
-    asked = ranking.ranking(call)
-    given = {
-        n: call.asked(n) for n in ("kind", "property", "entity", *(a.name for a in listing.PAGE))
-    }
+    given = {argument: call.asked(argument) for argument in _ASKED}
 
     def page(run: Run) -> str:
         values = {n: g.read(run.variables) if g else None for n, g in given.items()}
-        return json.dumps(_made(run.view, asked, **values), ensure_ascii=False)
+        return json.dumps(_made(run.view, **values), ensure_ascii=False)
 
     return call.select(Page(call.planner.parameter(page)))
 
 
 def _made(
     view: View,
-    asked: Ranking,
     *,
     kind: Kind | None,
     property: str | None,
     entity: str | None,
+    policy: str | None,
+    sources: list[str] | None,
     **page: Any,
 ) -> dict[str, Any]:
     """A page of the conflicts that are meant; entities and statements by their numbers."""
-    part = window(view.generation, **page)
+    part, asked = window(view.generation, **page), ranking.made(policy, sources)
     every = _every(view)
     number_of = {id(c): n for n, c in enumerate(every)}
     iri = _iri(view, entity) if entity else None

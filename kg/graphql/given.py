@@ -29,6 +29,7 @@ from graphql import (
 )
 
 Variables = Mapping[str, Any]
+_EMPTY = ("list", "empty list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def shape(value: Any) -> object:
     if isinstance(value, dict):
         return tuple((key, shape(item)) for key, item in value.items())
     if isinstance(value, list):
-        return tuple(map(shape, value)) if any(isinstance(v, dict) for v in value) else "list"
+        return tuple(map(shape, value)) if any(isinstance(v, dict) for v in value) else _EMPTY[not value]
     return value if value is None or isinstance(value, bool | Enum) else "given"
 
 

@@ -31,7 +31,12 @@ def arguments(b: Builder) -> tuple[Argument, ...]:
 
 def ranking(call: Call) -> Ranking:
     """What the two arguments ask for; null is the same as nothing. Raises QueryError."""
-    return Ranking(call.value("policy") or DEFAULT, tuple(call.value("sources") or ()))
+    return made(call.value("policy"), call.value("sources"))
+
+
+def made(policy: str | None, sources: list[str] | None) -> Ranking:
+    """The ranking that two values ask for. Raises QueryError where they do not go together."""
+    return Ranking(policy or DEFAULT, tuple(sources or ()))
 
 
 def best_first(call: Call, f: str, shown: str) -> str:
@@ -60,7 +65,9 @@ def _recency(call: Call, f: str) -> list[str]:
 
 
 def _sources(call: Call, f: str) -> list[str]:
-    listed = call.planner.listed(call.given["sources"])
+    listed = call.planner.listed(
+        call.given["sources"], lambda sources: made("sources", sources).sources
+    )
     named = "j.value IN (d.publisher, d.dataset, d.name, d.iri, d.curie)"
     found = f"SELECT min(j.key) FROM {_documents(call, f)} JOIN {listed} AS j ON {named}"
     return [f"coalesce(({found}), {MAX_SOURCES})"]
