@@ -134,15 +134,10 @@ def _classes(at: Site, given: Given) -> Iterator[str]:
 
 def _label(at: Site, given: Given) -> Iterator[str]:
     e = at.call.planner.alias("e")
-    tests = [*texts(at.call, f"{e}.label", given, at.path), *_present(given)]
+    tests = list(texts(at.call, f"{e}.label", given, at.path))
     if tests:
         found = f"SELECT {e}.id FROM entity AS {e} WHERE"
         yield f"EXISTS ({found} {e}.id = {at.entity} AND {' AND '.join(tests)})"
-
-
-def _present(given: Given) -> list[str]:
-    """What a label's ``exists`` asks: every entity has one."""
-    return [str(int(value.value)) for name, value in given.fields() if name == "exists"]
 
 
 def _statements(at: Site, given: Given) -> Iterator[str]:
@@ -186,7 +181,7 @@ def _tests(at: Site, prop: Property, f: str, given: Given) -> list[str]:
         return list(dates(at.call, f, given, at.path))
     if not prop.literal or prop.range in BOOLEANS:
         return list(choices(at.call, f"{f}.value", given, at.path))
-    return list(texts(at.call, f"{f}.value", given, at.path))
+    return list(texts(at.call, f"{f}.value", given, at.path, f"{f}.language"))
 
 
 def _having(at: Site, known: Facts, tests: list[str], *, selective: bool) -> str:
@@ -212,7 +207,7 @@ def _relation(at: Site, prop: Property, given: Given) -> Iterator[str]:
     if prop.single:
         other = f"{f}.{known.other}"
         tests = conditions(at.call, given, other, at.path, inner)
-        if tests:
+        if given.value:
             yield _having(at, known, tests, selective=_narrow(given))
         return
     asked = dict(given.fields())

@@ -50,8 +50,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 _FOLDED = "Insensitive"
 
 
-def texts(call: Call, column: str, given: Given, path: str) -> Iterator[str]:
-    """The conditions that a column has to meet, by the operators of a StringFilter."""
+def texts(
+    call: Call, column: str, given: Given, path: str, language: str | None = None
+) -> Iterator[str]:
+    """The conditions that a column has to meet, by the operators of a StringFilter.
+
+    ``language`` is the column of its language tag, where the text is a fact's: then the caller
+    sees to ``exists``.
+    """
     for name, value in given.fields():
         here = f"{path}.{name}"
         refuse_null(value, here)
@@ -62,8 +68,11 @@ def texts(call: Call, column: str, given: Given, path: str) -> Iterator[str]:
         if bare == "in":
             yield f"{tested} IN {listed(call, value, here, made)}"
         elif bare == "language":
-            yield f"{column.partition('.')[0]}.language = {call.planner.bound(value)}"
-        elif bare != "exists":
+            yield f"{language} = {call.planner.bound(value)}" if language else "0"
+        elif bare == "exists":
+            if language is None:
+                yield f"({column} NOTNULL) = {int(value.value)}"
+        else:
             yield _TEXTS[bare][0].format(tested, call.planner.bound(value, made))
 
 

@@ -136,9 +136,9 @@ def mentions(call: Call) -> str:
 def statements(call: Call, condition: str, s: str) -> str:
     """A page of the statements that meet a condition and the field's arguments."""
     wanted = [condition]
-    if source := call.asked("from"):
-        among_documents = " AND ".join(chosen(call, source, "document", "from")) or "1"
-        wanted.append(f"{s}.document IN (SELECT id FROM document WHERE {among_documents})")
+    source = call.asked("from")
+    if source and (known := chosen(call, source, "document", "from")):
+        wanted.append(f"{s}.document IN (SELECT id FROM document WHERE {' AND '.join(known)})")
     if when := moment(call):
         wanted.append(when.statement(s))
     if prop := call.value("property"):
