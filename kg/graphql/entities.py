@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import strawberry
 
-from kg.graphql import listing, ranking
+from kg.graphql import listing, ordering, ranking
 from kg.graphql.builder import Argument, Builder, Field, many
 from kg.graphql.facts import BEST, Facts, behind, facts, typing
 from kg.graphql.listing import Key, Listing
@@ -149,7 +149,11 @@ def statements_of(prop: Property, *, entity: bool) -> Callable[[Call], str]:
 # --- connections --------------------------------------------------------------------------------
 
 
-def connection_of(prop: Property) -> Callable[[Call], str]:
+Narrowing = Callable[[Call, str, str], Sequence[str]]
+"""The conditions that the arguments of a connection make of a class's entity with a number."""
+
+
+def connection_of(prop: Property, narrowing: Narrowing) -> Callable[[Call], str]:
     """A many-valued property between entities: its values, those of most statements first."""
 
     def sql(call: Call) -> str:
@@ -159,8 +163,10 @@ def connection_of(prop: Property) -> Callable[[Call], str]:
             " WHERE ", f" JOIN entity AS {o} ON {o}.id = {f}.{known.other} WHERE ", 1
         )
         when = moment(call)
-        if when:
-            source += f" AND {when.fact(f)}"
+        wanted = [when.fact(f)] if when else []
+        source = " AND ".join([source, *wanted, *narrowing(call, prop.range, f"{o}.id")])
+        keys = ordering.keys(call, prop.range, f"{o}.id")
+        first = [Key(f"{f}.support", descending=True)] if keys is None else keys
 
         def said(p: str) -> tuple[str, str]:
             s = call.planner.alias("s")
@@ -169,23 +175,22 @@ def connection_of(prop: Property) -> Callable[[Call], str]:
 
         return listing.connection(call, Listing(
             source=source, number=f"{o}.id", carried=f"{f}.id", said=said, node=Call.entity,
-            keys=(Key(f"{f}.support", descending=True), Key(f"{o}.iri")),
+            keys=(*first, Key(f"{o}.iri")),
         ))  # fmt: skip
 
     return sql
 
 
-def roots_of(
-    class_iri: str, conditions: Callable[[Call, str, str], Sequence[str]]
-) -> Callable[[Call], str]:
+def roots_of(class_iri: str, narrowing: Narrowing) -> Callable[[Call], str]:
     """A root field: the entities of a class that meet conditions, in the order of their IRIs."""
 
     def sql(call: Call) -> str:
         m = call.planner.alias("m")
-        wanted = [f"{m}.class = {quoted(class_iri)}", *conditions(call, class_iri, f"{m}.entity")]
+        wanted = [f"{m}.class = {quoted(class_iri)}", *narrowing(call, class_iri, f"{m}.entity")]
         source = f"entity_class AS {m} WHERE {' AND '.join(wanted)}"
+        first = ordering.keys(call, class_iri, f"{m}.entity") or []
         return listing.connection(call, Listing(
-            source=source, number=f"{m}.entity", keys=(Key(f"{m}.iri"),), node=Call.entity,
+            source=source, number=f"{m}.entity", keys=(*first, Key(f"{m}.iri")), node=Call.entity,
             said=lambda p: _typed(call, p, class_iri),
         ))  # fmt: skip
 

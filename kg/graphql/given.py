@@ -65,11 +65,8 @@ def shape(value: Any) -> object:
     if isinstance(value, dict):
         return tuple((key, shape(item)) for key, item in value.items())
     if isinstance(value, list):
-        return (
-            tuple(map(shape, value))
-            if any(isinstance(v, dict) for v in value)
-            else _EMPTY[not value]
-        )
+        shaped = any(isinstance(v, dict | Enum) for v in value)
+        return tuple(map(shape, value)) if shaped else _EMPTY[not value]
     return value if value is None or isinstance(value, bool | Enum) else "given"
 
 

@@ -13,6 +13,7 @@ from kg.graphql import (
     listing,
     networks,
     operators,
+    ordering,
     ranking,
     roots,
     sources,
@@ -64,6 +65,8 @@ class _Assembly:
         sources.fill(b)
         filtering.fill(b)
         filtering.enumerations(b, self.ontology)
+        for c in self.typed:
+            ordering.fill(b, self.ontology, c)
         plain = system.entity_fields(b)
         system.fill(b, plain)
         networks.fill(b)
@@ -136,8 +139,9 @@ class _Assembly:
         stored, entity = self._stored(prop), self._entity_type(prop)
         if entity is not None and not prop.single:
             kind = self.builder[f"{entity}Connection"]
-            paged = (AS_OF, *listing.PAGE)
-            return [Field(prop.name, kind, prop.comment, connection_of(prop), paged)]
+            paged = (AS_OF, *listing.PAGE, *self._narrowing(entity))
+            sql = connection_of(prop, _wanted)
+            return [Field(prop.name, kind, prop.comment, sql, paged)]
         if not prop.single:
             return [Field(prop.name, many(stored.type), prop.comment, values_of(prop, stored))]
         policy = ranking.arguments(self.builder)
@@ -169,27 +173,31 @@ class _Assembly:
             return Stored(self.builder[found.name], "kg_enum({})")
         return Stored(Uri)
 
+    def _narrowing(self, type_name: str) -> tuple[Argument, Argument]:
+        """The arguments that filter and order a list of entities."""
+        where = Argument(
+            "where", self.builder[filtering.name_of(type_name)] | None,
+            "Only those that meet all of these conditions.",
+        )  # fmt: skip
+        return where, ordering.argument(self.builder, type_name)
+
     def _roots(self) -> list[Field]:
         """A connection for every kind, abstract class and refinement."""
         o, found = self.ontology, []
         for c in (*o.abstract, *o.kinds, *o.refinements):
             named: Any = c if c in self.typed else o.classes[o.kind_of(c.iri) or c.iri]
-            where = Argument(
-                "where", self.builder[filtering.name_of(named.name)] | None,
-                "Only those that meet all of these conditions.",
-            )  # fmt: skip
             source = Argument(
                 "from", self.builder[sources.DOCUMENT_FILTER] | None,
                 "Only those that some of these documents speak of.",
             )  # fmt: skip
             kind = self.builder[f"{named.name}Connection"]
-            arguments = (*listing.PAGE, where, source)
+            arguments = (*listing.PAGE, *self._narrowing(named.name), source)
             found.append(Field(c.plural, kind, c.comment, roots_of(c.iri, _wanted), arguments))
         return found
 
 
 def _wanted(call: Call, class_iri: str, entity: str) -> list[str]:
-    """The conditions that the arguments of a root field make of the entity with a number."""
+    """The conditions that the arguments of a connection make of the entity with a number."""
     where, source = call.asked("where"), call.asked("from")
     found = []
     if where:

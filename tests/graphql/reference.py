@@ -166,7 +166,7 @@ def of_class(view: View, name: str, where: Any = None, orderBy: Any = None, **ar
         if (not where or predicates.meets(view, e, where))
         and (not source or predicates.spoken_of(view, e, source))
     ]
-    if orderBy:
+    if orderBy is not None:
         items = predicates.ordered_by(view, items, orderBy)
     below = view.ontology.descendants(c.iri)
 
@@ -263,7 +263,7 @@ def best(view: View, entity: EntityRow, prop: Property) -> list[FactRow]:
 
 def of_property(
     view: View, entity: EntityRow, prop: Property, policy: Any = None, sources: Any = None,
-    asOf: str | None = None, **page: Any,
+    asOf: str | None = None, where: Any = None, orderBy: Any = None, **page: Any,
 ) -> Any:  # fmt: skip
     _, inverse = view.ontology.forward(prop)
     single = prop.single
@@ -286,7 +286,12 @@ def of_property(
         fact = others[other.id]
         return holding(view, view.statements([fact.id])[fact.id], asOf)
 
-    return paged(view, [rows[i] for i in numbers], said, **page)
+    if where:
+        predicates.check(view, where, "where")
+    items = [rows[i] for i in numbers if not where or predicates.meets(view, rows[i], where)]
+    if orderBy is not None:
+        items = predicates.ordered_by(view, items, orderBy)
+    return paged(view, items, said, **page)
 
 
 def holding(view: View, said: list[StatementRow], as_of: str | None) -> list[StatementRow]:

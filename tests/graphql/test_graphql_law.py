@@ -46,7 +46,7 @@ def agree(seed: int, draw: Random, ontology: Path) -> None:
 
 
 SOME = settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
 
 
