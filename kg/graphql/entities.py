@@ -164,7 +164,8 @@ def connection_of(prop: Property, narrowing: Narrowing) -> Callable[[Call], str]
         )
         when = moment(call)
         wanted = [when.fact(f)] if when else []
-        source = " AND ".join([source, *wanted, *narrowing(call, prop.range, f"{o}.id")])
+        narrow = narrowing(call, prop.range, f"{o}.id")
+        source = " AND ".join([source, *wanted, *narrow])
         keys = ordering.keys(call, prop.range, f"{o}.id")
         first = [Key(f"{f}.support", descending=True)] if keys is None else keys
 
@@ -175,7 +176,7 @@ def connection_of(prop: Property, narrowing: Narrowing) -> Callable[[Call], str]
 
         return listing.connection(call, Listing(
             source=source, number=f"{o}.id", carried=f"{f}.id", said=said, node=Call.entity,
-            keys=(*first, Key(f"{o}.iri")),
+            keys=(*first, Key(f"{o}.iri")), filtered=bool(narrow),
         ))  # fmt: skip
 
     return sql
@@ -186,12 +187,13 @@ def roots_of(class_iri: str, narrowing: Narrowing) -> Callable[[Call], str]:
 
     def sql(call: Call) -> str:
         m = call.planner.alias("m")
-        wanted = [f"{m}.class = {quoted(class_iri)}", *narrowing(call, class_iri, f"{m}.entity")]
+        narrow = narrowing(call, class_iri, f"{m}.entity")
+        wanted = [f"{m}.class = {quoted(class_iri)}", *narrow]
         source = f"entity_class AS {m} WHERE {' AND '.join(wanted)}"
         first = ordering.keys(call, class_iri, f"{m}.entity") or []
         return listing.connection(call, Listing(
             source=source, number=f"{m}.entity", keys=(*first, Key(f"{m}.iri")), node=Call.entity,
-            said=lambda p: _typed(call, p, class_iri),
+            said=lambda p: _typed(call, p, class_iri), filtered=bool(narrow),
         ))  # fmt: skip
 
     return sql

@@ -14,7 +14,6 @@ from kg.graphql.facts import Facts, facts
 from kg.graphql.given import Given
 from kg.graphql.operators import Ends, choices, dates, listed, numbers, refuse_null, texts
 from kg.graphql.planning import Call
-from kg.graphql.quantities import interval
 from kg.graphql.said import said
 from kg.graphql.scalars import BOOLEANS, DATES, NUMBERS
 from kg.graphql.sql import quoted
@@ -175,8 +174,7 @@ def _literal(at: Site, prop: Property, given: Given) -> Iterator[str]:
 def _tests(at: Site, prop: Property, f: str, given: Given) -> list[str]:
     """The conditions on a fact that the operators of a value make."""
     if prop.range in NUMBERS:
-        ends = interval(at.call.planner.ontology, prop, f) or Ends(f"{f}.low", f"{f}.high")
-        return list(numbers(at.call, ends, given, at.path))
+        return list(numbers(at.call, Ends(f"{f}.low", f"{f}.high"), given, at.path))
     if prop.range in DATES:
         return list(dates(at.call, f, given, at.path))
     if not prop.literal or prop.range in BOOLEANS:

@@ -82,7 +82,8 @@ class Listing:
 
     ``source`` is what stands between FROM and the conditions' end, and has a WHERE; ``carried`` is
     one more column that edges need. ``node`` gives the JSON of the thing with a number, ``said``
-    what stands between FROM and ORDER BY, and behind it, for the statements of an edge.
+    what stands between FROM and ORDER BY, and behind it, for the statements of an edge. A
+    ``filtered`` list is looked through once, since finding its rows is work.
     """
 
     source: str
@@ -91,7 +92,7 @@ class Listing:
     node: Callable[[Call, str], str]
     said: Callable[[str], tuple[str, str]] | None = None
     carried: str = "NULL"
-    counted: str | None = None
+    filtered: bool = False
     size: str = ""
     backward: bool = False
     after: str | None = None
@@ -99,6 +100,16 @@ class Listing:
     page: str = ""
 
     # --- rows ---------------------------------------------------------------------------------
+
+    def hits(self) -> str:
+        """All rows, with what they are ordered by."""
+        keys = ", ".join(f"{key.sql} AS k{n}" for n, key in enumerate(self.keys))
+        return f"SELECT {self.number} AS n, {self.carried} AS f, {keys} FROM {self.source}"
+
+    def among(self, table: str) -> Listing:
+        """The same list, over a table of its hits."""
+        keys = tuple(replace(key, sql=f"h.k{n}") for n, key in enumerate(self.keys))
+        return replace(self, source=f"{table} AS h WHERE 1", number="h.n", carried="h.f", keys=keys)
 
     def place(self, cursor: str) -> str:
         """What the order says of the row that a cursor stands for."""
@@ -152,7 +163,7 @@ class Listing:
 
     def total(self) -> str:
         """How many there are on all pages."""
-        return self.counted or f"(SELECT count(*) FROM {self.source})"
+        return f"(SELECT count(*) FROM {self.source})"
 
     def _cut(self) -> str:
         """Whether the page ends before the list does: a row is left behind its other end."""
@@ -211,8 +222,12 @@ def _cursor(call: Call, given: Given | None) -> str | None:
 def connection(call: Call, listing: Listing) -> str:
     """The JSON of a connection."""
     page = call.planner.alias("page") + "_"
-    asked = replace(part(call, listing), page=page)
     tables, there = [], []
+    if listing.filtered:
+        # Asked for once, whether it is the page, the count, or both that need it.
+        tables.append(f"{page}hits AS ({listing.hits()})")
+        listing = listing.among(f"{page}hits")
+    asked = replace(part(call, listing), page=page)
     for side, cursor in (("after", asked.after), ("before", asked.before)):
         if cursor:
             tables.append(f"{page}{side} AS MATERIALIZED ({asked.place(cursor)})")

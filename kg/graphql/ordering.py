@@ -72,7 +72,9 @@ def _value(call: Call, prop: Property, entity: str, *, descending: bool) -> str:
     """The best value: a number, the end of a date that the order meets first, or a text."""
     f = call.planner.alias("f")
     end = "high" if descending else "low"
-    column = f"{f}.{end}" if prop.range in NUMBERS | DATES else f"{f}.value"
+    column = f"{f}.{end}" if prop.range in DATES else f"{f}.value"
+    if prop.range in NUMBERS:
+        column = f"CAST({column} AS REAL)"
     source = facts(call.planner.ontology, prop, f).source(entity)
     order = f"{f}.origins DESC, {f}.support DESC, {f}.value"
     # To SQLite, numbers are less than texts, and bytes are greater than both.

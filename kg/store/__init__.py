@@ -1,8 +1,9 @@
 """Generations on disk, and the View that reads one."""
 
 from kg.store.draft import Draft
+from kg.store.ends import day_number
 from kg.store.generations import Store, make_index, prefixes, write_index, write_json
-from kg.store.index import SUPPORTS, as_value, day_number
+from kg.store.index import SUPPORTS, as_value
 from kg.store.lines import Sum, nquads, stored
 from kg.store.rows import (
     DocumentRow,

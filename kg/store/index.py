@@ -8,7 +8,6 @@ has the same rows as one that was made at once.
 from __future__ import annotations
 
 import hashlib
-import math
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,19 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import Document, Entity, Literal, Statement
-from kg.names import (
-    EDTF,
-    RDF_TYPE,
-    XSD,
-    XSD_DECIMAL,
-    XSD_INTEGER,
-    Prefixes,
-    document_iri,
-    rule_iri,
-    statement_iri,
-)
+from kg.names import RDF_TYPE, Prefixes, document_iri, rule_iri, statement_iri
 from kg.ontology import Ontology
-from kg.periods import Day, period
+from kg.store.ends import ends, intervals
 from kg.store.lines import document_classes, term
 
 VERSION = 2
@@ -82,9 +71,10 @@ CREATE INDEX entity_by_kind ON entity (kind, iri);
 CREATE INDEX entity_by_label ON entity (label COLLATE NOCASE);
 CREATE INDEX class_by_entity ON entity_class (entity, class);
 CREATE INDEX former_by_entity ON former (entity);
-CREATE INDEX fact_by_subject ON fact (subject, property);
-CREATE INDEX fact_by_object ON fact (object, property) WHERE object IS NOT NULL;
-CREATE INDEX fact_by_property ON fact (property, value);
+CREATE INDEX fact_by_subject ON fact (subject, property, asserted, low, high);
+CREATE INDEX fact_by_object ON fact (object, property, asserted) WHERE object IS NOT NULL;
+CREATE INDEX fact_by_property ON fact (property, value, asserted, subject);
+CREATE INDEX fact_by_low ON fact (property, low, high, asserted, subject) WHERE low IS NOT NULL;
 CREATE UNIQUE INDEX statement_by_iri ON statement (iri);
 CREATE INDEX statement_by_fact ON statement (fact);
 CREATE INDEX statement_by_document ON statement (document);
@@ -117,8 +107,6 @@ _STATED = (
     "SELECT fact.id, s.iri AS subject, property, o.iri AS object, value, datatype, language "
     "FROM fact JOIN entity AS s ON s.id = fact.subject LEFT JOIN entity AS o ON o.id = object"
 )
-_NUMBERS = {XSD_DECIMAL, XSD_INTEGER, XSD + "double"}
-_DATES = {EDTF, XSD + "date", XSD + "dateTime", XSD + "gYear"}
 _DESCRIBED = ("title", "date", "publisher", "license", "source", "isPartOf")
 
 
@@ -294,6 +282,25 @@ class Index:
             f"UPDATE fact SET asserted = support > 0 OR {ruled}, "
             f"inferred = support = 0 AND {ruled} WHERE {here}"
         )
+        for quantity in [k.quantity for k in self.ontology.kinds if k.quantity]:
+            if quantity.comparator:
+                self._spread(quantity.value, quantity.comparator)
+
+    def _spread(self, value: str, comparator: str) -> None:
+        """Give values the ends of the interval that their comparator makes of them."""
+        here = "1"
+        if self.old:
+            changed = "touched.property IN (?1, ?2)"
+            here = (
+                "subject IN (SELECT entity.id FROM touched JOIN entity "
+                f"ON entity.iri = touched.subject WHERE {changed})"
+            )
+        low, high = intervals(self.ontology, comparator)
+        self.run(
+            f"UPDATE fact SET low = {low}, high = {high} "
+            f"WHERE property = ?1 AND low IS NOT NULL AND {here} AND ?2 IS NOT NULL",
+            (value, comparator),
+        )
 
     def touched(self, properties: Iterable[str]) -> Iterator[tuple[str, str, str | Literal]]:
         """The facts of some properties that changed, whether they still hold or not."""
@@ -344,29 +351,6 @@ def _touching(fact: object, s: Statement) -> tuple[object, ...]:
         given = (value.value, value.datatype, value.language or None)
         return fact, s.subject, s.predicate, None, *given
     return fact, s.subject, s.predicate, s.object, None, None, None
-
-
-def ends(value: Literal) -> tuple[float | None, float | None]:
-    """Between which numbers a literal lies: those of a number, or the first and last day of a date.
-
-    A day is written as a number, 20120921. What is neither, or cannot be read, has no ends.
-    """
-    try:
-        if value.datatype in _NUMBERS:
-            found = float(value.value)
-            return (None, None) if math.isnan(found) else (found, found)
-        if value.datatype in _DATES:
-            covered = period(value.value)
-            return day_number(covered.first), day_number(covered.last)
-    except ValueError:
-        pass
-    return None, None
-
-
-def day_number(day: Day) -> float:
-    """A day as a number that orders days: 20120921 for 21 September 2012."""
-    year, month, date = day
-    return year * 10_000 + month * 100 + date
 
 
 def as_value(value: str, datatype: str | None, language: str | None) -> str | Literal:
