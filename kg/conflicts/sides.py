@@ -88,8 +88,12 @@ def shown(view: View, fact: FactRow, other: EntityRow | None) -> str:
     """The value of a fact as people read it; ``other`` is the value where it is an entity."""
     if other is not None:
         return other.label
-    value = fact.value or ""
-    if fact.datatype is not None:
+    return shown_value(view, fact.value or "", fact.datatype)
+
+
+def shown_value(view: View, value: str, datatype: str | None) -> str:
+    """A value that is no entity as people read it: a literal, or a term of the ontology."""
+    if datatype is not None:
         return value
     known = view.ontology.individuals.get(value) or view.ontology.classes.get(value)
     return known.label if known else view.prefixes.shorten(value)
