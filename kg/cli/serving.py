@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import shlex
+import signal
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from kg.cli.options import store_option
+
+T = TypeVar("T")
 
 DEFAULT_STORE = Path("kg-store")
 PATIENCE = 3
@@ -87,8 +91,23 @@ def serve(
     listening = _listen(host, port)
     _greet(store, _address(listening))
     # Each of several processes makes an app of its own.
-    made = served if workers == 1 else partial(app, Store(store), settings)
-    _run(made, workers, listening, settings.limits.body)
+    make = (lambda: served) if workers == 1 else partial(app, Store(store), settings)
+    _run(partial(_made, make), workers, listening, settings.limits.body)
+
+
+def _made(make: Callable[[], T]) -> T:
+    """Make the app in the process that serves it, whose streams end when that is to stop."""
+    from kg.graphql import STOPPING
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        stop = signal.getsignal(number)
+
+        def stopping(number: int, frame: Any, stop: Any = stop) -> None:
+            STOPPING.set()
+            stop(number, frame)
+
+        signal.signal(number, stopping)
+    return make()
 
 
 def _greet(store: Path, address: str) -> None:
@@ -107,14 +126,14 @@ def _greet(store: Path, address: str) -> None:
     click.echo("\nCtrl-C stops the server.")
 
 
-def _run(app: Any, workers: int, listening: socket.socket, largest: int) -> None:
-    """Serve an app, or with several workers what a function makes, until somebody stops it."""
+def _run(make: Callable[[], Any], workers: int, listening: socket.socket, largest: int) -> None:
+    """Serve the app that a function makes, until somebody stops it."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
     config = uvicorn.Config(
-        app,
-        factory=workers > 1,
+        make,
+        factory=True,
         workers=workers,
         log_level="warning",
         access_log=False,

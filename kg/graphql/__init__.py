@@ -1,5 +1,6 @@
 """The GraphQL door: a schema made of the ontology, over one generation."""
 
+from kg.graphql.events import STOPPING
 from kg.graphql.example import example
 from kg.graphql.http import routes
 from kg.graphql.limits import LIMITS, Limits
@@ -9,6 +10,6 @@ from kg.graphql.request import execute, schema, sdl
 from kg.graphql.settings import SETTINGS, Settings
 
 __all__ = [
-    "LIMITS", "SETTINGS", "Limits", "Settings", "check", "documents_in", "example", "execute",
-    "html", "page", "routes", "schema", "sdl",
+    "LIMITS", "SETTINGS", "STOPPING", "Limits", "Settings", "check", "documents_in", "example",
+    "execute", "html", "page", "routes", "schema", "sdl",
 ]  # fmt: skip

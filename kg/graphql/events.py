@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable
 
 import anyio
@@ -19,6 +20,10 @@ INTERVAL = 0.5
 
 QUIET = 20
 """How many looks find nothing before a stream says that it is still there."""
+
+STOPPING = threading.Event()
+"""Set when the process is told to stop. Streams then end, without a word that they are complete:
+clients connect again."""
 
 
 class Streams:
@@ -55,7 +60,7 @@ class Streams:
 
     async def _generations(self) -> AsyncIterator[View | None]:
         seen, looks = "", 0
-        while True:
+        while not STOPPING.is_set():
             view = await run_in_threadpool(self.current)
             looks += 1
             if view.generation != seen:

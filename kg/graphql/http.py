@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from kg.graphql.asked import Asked, Refused, asked
-from kg.graphql.events import Streams, subscribes
+from kg.graphql.events import STOPPING, Streams, subscribes
 from kg.graphql.media import EVENTS, HTML, JSON, RESPONSE, chosen
 from kg.graphql.pages import STATIC, graphiql, html
 from kg.graphql.request import answer, encoded
@@ -112,7 +112,8 @@ class Endpoint:
         async def events() -> AsyncIterator[bytes]:
             async for content in self.streams.answers(given):
                 yield b":\n\n" if content is None else _event(b"next", content.body)
-            yield _event(b"complete", b"")
+            if not STOPPING.is_set():
+                yield _event(b"complete", b"")
 
         return StreamingResponse(events(), 200, {**_HEADERS, **_PASSING}, EVENTS)
 

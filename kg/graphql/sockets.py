@@ -15,7 +15,7 @@ from anyio.abc import TaskGroup
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from kg.graphql.asked import Asked, Refused, parameters
-from kg.graphql.events import Streams
+from kg.graphql.events import STOPPING, Streams
 from kg.graphql.request import encoded
 
 PROTOCOL = "graphql-transport-ws"
@@ -132,7 +132,8 @@ class Socket:
                 await self._say(type="error", id=name, payload=payload["errors"])
                 return
             await self._say(type="next", id=name, payload=payload)
-        await self._say(type="complete", id=name)
+        if not STOPPING.is_set():
+            await self._say(type="complete", id=name)
 
     async def _say(self, **message: Any) -> None:
         await self.websocket.send_text(encoded(message).decode("utf-8"))

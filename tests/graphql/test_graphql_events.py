@@ -174,6 +174,25 @@ def test_the_number_of_streams_is_bounded_and_goes_down_again(store: Store) -> N
             raise AssertionError("streams that were closed still count")
 
 
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_streams_end_when_the_server_is_to_stop(
+    store: Store, workers: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with contextlib.ExitStack() as open_:
+        with serving(store.folder, "--workers", workers) as address:
+            response = open_.enter_context(
+                httpx.stream(
+                    "POST", f"{address}/graphql", json={"query": NEWS}, headers={"accept": EVENTS},
+                    timeout=30,
+                )
+            )  # fmt: skip
+            told = events(response.iter_lines())
+            assert next(told)[0] == "next"
+        # It has ended, and not by being complete: the client shall connect again.
+        assert list(told) == []
+    assert "Traceback" not in capfd.readouterr().err
+
+
 # --- WebSocket ------------------------------------------------------------------------------
 
 
