@@ -68,7 +68,7 @@ def requests(view: View) -> Iterator[Asked]:
         "query{agreements(first:20){label signedOn parties{label name}}}", lambda n: {},
     )  # fmt: skip
     yield Asked(
-        "100 × 8 fields, 3 nested × 3",
+        "100 of 8 fields, 3 nested of 3",
         f"query{{agreements(first:100){{nodes{{{fields} signatories(first:3){{nodes{{id label iri}}"
         "}}}}",
         f"query{{agreements(first:100){{{fields} parties{{id label iri}}}}}}", lambda n: {},
@@ -315,9 +315,10 @@ async def measure(view: View, seconds: float) -> None:
         rounds = [[await rate(a, b, seconds / ROUNDS) for a, b in apps] for _ in range(ROUNDS)]
         found = [statistics.median(r[n] for r in rounds) for n in range(len(apps))]
         ratio = statistics.median(r[0] / r[1] for r in rounds)
-        last = "" if bare is None else (
-            f"{bare[0]}: {found[2]:,.0f}, {statistics.median(r[2] / r[0] for r in rounds):.2f} × kg"
-        )  # fmt: skip
+        last = ""
+        if bare is not None:
+            over = statistics.median(r[2] / r[0] for r in rounds)
+            last = f"{bare[0]}: {found[2]:,.0f}, {over:.2f} times kg"
         print(f"| {asked.name} | {found[0]:,.0f} | {found[1]:,.0f} | {ratio:.1f} | {last} |")
 
 

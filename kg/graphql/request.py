@@ -15,6 +15,7 @@ from graphql import GraphQLError
 from kg.errors import KgError
 from kg.graphql.accepting import MAX_ERRORS, Refused, Request
 from kg.graphql.answering import Data, Plans
+from kg.graphql.explaining import explained
 from kg.graphql.given import plain, shape
 from kg.graphql.limits import Limits
 from kg.graphql.types import assemble
@@ -63,7 +64,9 @@ def execute(
     """Answer a GraphQL request over one generation.
 
     The answer has ``data`` unless the request was refused before it was executed, ``errors`` if
-    there are any, and ``extensions.generation``. It never raises for what a request contains.
+    there are any, and ``extensions``: the generation, and the cost of what was executed. With
+    ``explain: true`` among the request's ``extensions``, its plan, SQL and SPARQL as well. It
+    never raises for what a request contains.
     """
     found: dict[str, Any] = json.loads(
         answer(view, query, variables, operation_name, limits, extensions).body
@@ -91,7 +94,10 @@ def answer(
     key = (query, operation_name, shape(coerced))
     roots = plans.roots(key, operation, given)
     data = plans.run(roots, operation, given, request.variables)
-    return _answer(view, data.errors, data, {"cost": cost})
+    more: dict[str, Any] = {"cost": cost}
+    if extensions and extensions.get("explain") is True:
+        more["explain"] = explained(plans, roots, operation, given)
+    return _answer(view, data.errors, data, more)
 
 
 def _plans_of(view: View) -> Plans:
