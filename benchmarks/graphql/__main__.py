@@ -149,7 +149,7 @@ SELECT CAST('{{"data":{{"agreements":{{"nodes":[' || group_concat(j) || ']}}}}}}
 SELECT format('{{"id":%s,"iri":%s,"label":%s,"name":%s,"signedOn":%s,"classes":%s,"aims":%s,
 "alias":%s,"signatories":{{"nodes":%s}}}}', json_quote(e.curie), json_quote(e.iri),
 json_quote(e.label), {_one("name")}, {_one("signedOn")},
-(SELECT json_group_array(upper(substr(class, 27))) FROM (SELECT class FROM entity_class
+(SELECT json_group_array(upper(substr(class, 29))) FROM (SELECT class FROM entity_class
  WHERE entity = e.id ORDER BY class)), {_many("aim")}, {_many("alias")},
 (SELECT '[' || group_concat(o) || ']' FROM (SELECT format('{{"id":%s,"label":%s,"iri":%s}}',
  json_quote(o.curie), json_quote(o.label), json_quote(o.iri)) AS o FROM fact JOIN entity AS o
