@@ -27,7 +27,7 @@ from graphql import (
 from kg.graphql.caching import Cache
 from kg.graphql.deadline import Deadline
 from kg.graphql.given import Variables
-from kg.graphql.planning import Fault, Path, Plan, Planner, Run, Shape
+from kg.graphql.planning import Fault, Path, Plan, Planner, Query, Run, Shape
 from kg.graphql.selection import Collecting, Entry
 from kg.graphql.sql import MARK, prepare
 from kg.store import View
@@ -101,6 +101,12 @@ class Plans:
             if self._taken(plan):
                 break
         return plan
+
+    def explain(self, query: Query) -> list[str]:
+        """The steps that SQLite takes for a query."""
+        empty = [None] * len(query.reads)
+        rows = self._connection().execute(f"EXPLAIN QUERY PLAN {query.sql}", empty)
+        return [row[3] for row in rows]
 
     def _taken(self, plan: Plan) -> bool:
         """Whether SQLite takes the SQL of a plan: how deep it may be nested is built into it."""

@@ -162,8 +162,8 @@ def _literal(at: Site, prop: Property, given: Given) -> Iterator[str]:
     """One value must meet all operators together."""
     f = at.call.planner.alias("f")
     known = facts(at.call.planner.ontology, prop, f)
-    tests = _tests(at, prop, f, given)
     asked = dict(given.fields())
+    tests = _tests(at, prop, f, given) if asked.keys() != {"exists"} else []
     there = asked["exists"].value if "exists" in asked else None
     if tests or there:
         yield _having(at, known, tests, selective=bool(_SELECTIVE & asked.keys()))
@@ -174,12 +174,15 @@ def _literal(at: Site, prop: Property, given: Given) -> Iterator[str]:
 def _tests(at: Site, prop: Property, f: str, given: Given) -> list[str]:
     """The conditions on a fact that the operators of a value make."""
     if prop.range in NUMBERS:
-        return list(numbers(at.call, Ends(f"{f}.low", f"{f}.high"), given, at.path))
+        return [f"{f}.low NOTNULL", *numbers(
+            at.call, Ends(f"{f}.low", f"{f}.high"), given, at.path
+        )] if given.value else []  # fmt: skip
     if prop.range in DATES:
-        return list(dates(at.call, f, given, at.path))
+        return [f"{f}.low NOTNULL", *dates(at.call, f, given, at.path)] if given.value else []
     if not prop.literal or prop.range in BOOLEANS:
         return list(choices(at.call, f"{f}.value", given, at.path))
-    return list(texts(at.call, f"{f}.value", given, at.path, f"{f}.language"))
+    found = list(texts(at.call, f"{f}.value", given, at.path, f"{f}.language"))
+    return [f"{f}.value NOTNULL", *found] if found else []
 
 
 def _having(at: Site, known: Facts, tests: list[str], *, selective: bool) -> str:

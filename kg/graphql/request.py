@@ -16,6 +16,7 @@ from kg.errors import QueryError
 from kg.graphql.accepting import MAX_ERRORS, Refused, Request
 from kg.graphql.answering import Data, Plans
 from kg.graphql.deadline import Deadline
+from kg.graphql.explaining import explained
 from kg.graphql.given import plain, shape
 from kg.graphql.limits import LIMITS, Limits
 from kg.graphql.types import assemble
@@ -65,7 +66,9 @@ def execute(
     """Answer a GraphQL request over one generation.
 
     The answer has ``data`` unless the request was refused before it was executed, ``errors`` if
-    there are any, and ``extensions.generation``. It never raises for what a request contains.
+    there are any, and ``extensions``: the generation, and the cost of what was executed. With
+    ``explain: true`` among the request's ``extensions``, its plan, SQL and SPARQL as well. It
+    never raises for what a request contains.
     """
     made = answer(
         view, query, variables, operation_name, limits, extensions, subscribing=subscribing
@@ -92,7 +95,7 @@ def answer(
     deadline = Deadline(limits.time)
     try:
         with deadline.over(view.connection):
-            found = _planned(view, request, limits, deadline, subscribing)
+            found = _planned(view, request, limits, deadline, extensions, subscribing)
     except Exception:
         if not deadline.passed:
             raise
@@ -105,7 +108,12 @@ def refusals(ontology: Ontology, query: str, limits: Limits = LIMITS) -> list[Gr
 
 
 def _planned(
-    view: View, request: Request, limits: Limits, deadline: Deadline, subscribing: bool
+    view: View,
+    request: Request,
+    limits: Limits,
+    deadline: Deadline,
+    extensions: Mapping[str, Any] | None,
+    subscribing: bool,
 ) -> Answer:
     try:
         operation, cost = request.accepted(limits, subscribing=subscribing)
@@ -117,7 +125,10 @@ def _planned(
     key = (request.query, request.operation_name, shape(coerced))
     roots = plans.roots(key, operation, given)
     data = plans.run(roots, operation, given, request.variables, deadline)
-    return _answer(view, data.errors, data, {"cost": cost})
+    more: dict[str, Any] = {"cost": cost}
+    if extensions and extensions.get("explain") is True:
+        more["explain"] = explained(plans, roots, operation, given)
+    return _answer(view, data.errors, data, more)
 
 
 def _late(limits: Limits) -> GraphQLError:

@@ -71,10 +71,13 @@ CREATE INDEX entity_by_kind ON entity (kind, iri);
 CREATE INDEX entity_by_label ON entity (label COLLATE NOCASE);
 CREATE INDEX class_by_entity ON entity_class (entity, class);
 CREATE INDEX former_by_entity ON former (entity);
-CREATE INDEX fact_by_subject ON fact (subject, property, asserted, low, high);
-CREATE INDEX fact_by_object ON fact (object, property, asserted) WHERE object IS NOT NULL;
-CREATE INDEX fact_by_property ON fact (property, value, asserted, subject);
-CREATE INDEX fact_by_low ON fact (property, low, high, asserted, subject) WHERE low IS NOT NULL;
+CREATE INDEX fact_by_subject ON fact (subject, property);
+CREATE INDEX fact_by_object ON fact (object, property) WHERE object IS NOT NULL;
+CREATE INDEX fact_by_property ON fact (property, value);
+CREATE INDEX asserted_ends ON fact (subject, property, low, high)
+  WHERE asserted AND low IS NOT NULL;
+CREATE INDEX asserted_values ON fact (property, value, subject)
+  WHERE asserted AND value IS NOT NULL;
 CREATE UNIQUE INDEX statement_by_iri ON statement (iri);
 CREATE INDEX statement_by_fact ON statement (fact);
 CREATE INDEX statement_by_document ON statement (document);

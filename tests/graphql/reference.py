@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLInterfaceType, GraphQLSchema, build_schema, execute_sync, parse
@@ -72,6 +73,7 @@ def run(
     return result.data, errors
 
 
+@lru_cache
 def schema_of(ontology: Ontology) -> GraphQLSchema:
     """The schema as plain graphql-core has it."""
     return build_schema(graphql.sdl(ontology))

@@ -17,7 +17,7 @@ from kg.store import View
 from kg.store.generations import prefixes
 from kg.store.index import Index
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TOPICS = 50
 PLACES = 200
 UNITS = ("call", "victim", "percent", "case", "arrest")
