@@ -23,11 +23,12 @@ TYPE = "type"
 MARK = '{"!":'
 """How the JSON begins that stands for an error: no object of an answer has such a key."""
 
-UNSAID, ELSEWHERE, UNKNOWN = range(3)
+UNSAID, ELSEWHERE, UNKNOWN, MIXED = range(4)
 MESSAGES = (
     "no statement of this edge is left in this generation",
     "the cursor is of another list; use one that this list gave",
     "a value that the schema does not know",
+    "these figures are not of one unit, so they have no sum; filter by one of: ",
 )
 """The errors that only the data shows, by their numbers."""
 
@@ -92,6 +93,11 @@ def json_bool(condition: str) -> str:
 def mark(message: int) -> str:
     """The JSON that stands for an error, by the number of its message."""
     return f"{MARK}{message}}}"
+
+
+def mark_with(message: int, rest: str) -> str:
+    """The same as SQL, for a message that ends with a text that SQL gives."""
+    return f"('{MARK}{message},\"with\":' || json_quote({rest}) || '}}')"
 
 
 def functions(view: View) -> dict[str, Callable[..., str | None]]:

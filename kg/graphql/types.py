@@ -17,6 +17,7 @@ from kg.graphql import (
     ranking,
     roots,
     sources,
+    summing,
     system,
 )
 from kg.graphql.builder import Argument, Builder, Field, Value, many
@@ -58,6 +59,7 @@ class _Assembly:
         for name in ("Query", *(name for module in own for name in module.SHELLS)):
             b.shell(name, "a type of kg's own")
         conflicting.shells(b)
+        summing.shells(b)
         ranking.fill(b)
         self._shells()
         self._enums()
@@ -70,6 +72,7 @@ class _Assembly:
         plain = system.entity_fields(b)
         system.fill(b, plain)
         networks.fill(b)
+        summing.fill(b)
         conflicting.fill(b)
         for c in self.typed:
             self._type(c, plain)
@@ -131,7 +134,8 @@ class _Assembly:
         make = self.builder.object if c.is_kind else self.builder.interface
         make(c.name, c.comment, fields)
         edge = edge_fields(self.builder)
-        listing.fill(self.builder, c.name, f"the entities of {c.name}", edge)
+        more = summing.fields(self.builder)
+        listing.fill(self.builder, c.name, f"the entities of {c.name}", edge, more)
         filtering.fill_type(self.builder, o, c)
 
     def _fields(self, prop: Property) -> list[Field]:
