@@ -102,7 +102,8 @@ def mark_with(message: int, rest: str) -> str:
 
 def functions(view: View) -> dict[str, Callable[..., str | None]]:
     """What SQL over an index calls, by name; most give JSON."""
-    ontology = view.ontology
+    # None of them holds the View: it holds the connection, which nobody else would then let go.
+    ontology, prefixes, generation = view.ontology, view.prefixes, view.generation
     terms = {iri: constant(c.name) for iri, c in ontology.classes.items()}
     terms |= {iri: constant(i.name) for iri, i in ontology.individuals.items()}
     properties = {RDF_TYPE: TYPE, **{p.iri: p.name for p in ontology.properties.values()}}
@@ -117,7 +118,7 @@ def functions(view: View) -> dict[str, Callable[..., str | None]]:
         return json.dumps(value)
 
     def place(row: int | None) -> str | None:
-        return None if row is None else f'"{cursor(view.generation, row)}"'
+        return None if row is None else f'"{cursor(generation, row)}"'
 
     def decimal(text: str | None) -> str:
         return "null" if text is None else json.dumps(number(text), ensure_ascii=False)
@@ -129,7 +130,7 @@ def functions(view: View) -> dict[str, Callable[..., str | None]]:
         return f'"{ontology.classes[iri].name}"'
 
     def shown(value: str | None, datatype: str | None) -> str | None:
-        return None if value is None else shown_value(view, value, datatype)
+        return None if value is None else shown_value(ontology, prefixes, value, datatype)
 
     def fold(text: str | None) -> str | None:
         return None if text is None else text.casefold()
