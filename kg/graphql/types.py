@@ -16,6 +16,7 @@ from kg.graphql import (
     ordering,
     ranking,
     roots,
+    searching,
     sources,
     summing,
     system,
@@ -55,7 +56,7 @@ class _Assembly:
     def schema(self) -> strawberry.Schema:
         b = self.builder
         system.shells(b)
-        own = (operators, filtering, sources, networks)
+        own = (operators, filtering, sources, networks, searching)
         for name in ("Query", *(name for module in own for name in module.SHELLS)):
             b.shell(name, "a type of kg's own")
         conflicting.shells(b)
@@ -73,12 +74,14 @@ class _Assembly:
         system.fill(b, plain)
         networks.fill(b)
         summing.fill(b)
+        searching.fill(b)
         conflicting.fill(b)
         for c in self.typed:
             self._type(c, plain)
         described = f"{self.ontology.label}: what documents say, with their words."
         b.object("Query", described, [
-            *roots.fields(b), *networks.fields(b), *conflicting.fields(b), *self._roots(),
+            *roots.fields(b), *networks.fields(b), *conflicting.fields(b), *searching.fields(b),
+            *self._roots(),
         ])  # fmt: skip
         return strawberry.Schema(
             b["Query"],
