@@ -281,7 +281,8 @@ class _Completing:
         if is_non_null_type(kind):
             kind = kind.of_type
         if isinstance(value, dict) and "!" in value:
-            raise GraphQLError(self.messages[value["!"]], list(shape.nodes), path=path)
+            message = self.messages[value["!"]] + value.get("with", "")
+            raise GraphQLError(message, list(shape.nodes), path=path)
         if isinstance(value, list) and is_list_type(kind):
             return [
                 self.at(kind.of_type, v, shape, [*path, place]) for place, v in enumerate(value)

@@ -25,7 +25,6 @@ from kg.store import View
 
 _log = logging.getLogger("kg.graphql")
 _schemas: weakref.WeakKeyDictionary[Ontology, strawberry.Schema] = weakref.WeakKeyDictionary()
-_plans: weakref.WeakKeyDictionary[View, Plans] = weakref.WeakKeyDictionary()
 
 
 def schema(ontology: Ontology) -> strawberry.Schema:
@@ -140,8 +139,9 @@ def _late(limits: Limits) -> GraphQLError:
 
 
 def _plans_of(view: View) -> Plans:
-    found = _plans.get(view)
-    return found if found is not None else _plans.setdefault(view, Plans(view))
+    # Plans hold their View, so that they live and go with it.
+    found: Plans = view.kept.get("graphql") or view.kept.setdefault("graphql", Plans(view))
+    return found
 
 
 def _answer(

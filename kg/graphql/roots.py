@@ -118,6 +118,17 @@ def nodes(call: Call) -> str:
     return json_array(_any(call, f"{j}.value"), f"FROM {listed} AS {j} ORDER BY {j}.key")
 
 
+def by_number(call: Call, number: str) -> str:
+    """The entity or the document with a number."""
+    e, d = call.planner.alias("e"), call.planner.alias("d")
+    entity = call.select(e, f"{e}.kind", only="Entity")
+    source = call.select(d, only="Document")
+    return (
+        f"coalesce((SELECT {entity} FROM entity AS {e} WHERE {e}.id = {number}), "
+        f"(SELECT {source} FROM document AS {d} WHERE {d}.id = {number}))"
+    )
+
+
 def _any(call: Call, iri: str) -> str:
     e, d = call.planner.alias("e"), call.planner.alias("d")
     entity = call.select(e, f"{e}.kind", only="Entity")

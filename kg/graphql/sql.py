@@ -23,11 +23,12 @@ TYPE = "type"
 MARK = '{"!":'
 """How the JSON begins that stands for an error: no object of an answer has such a key."""
 
-UNSAID, ELSEWHERE, UNKNOWN = range(3)
+UNSAID, ELSEWHERE, UNKNOWN, MIXED = range(4)
 MESSAGES = (
     "no statement of this edge is left in this generation",
     "the cursor is of another list; use one that this list gave",
     "a value that the schema does not know",
+    "these figures are not of one unit, so they have no sum; filter by one of: ",
 )
 """The errors that only the data shows, by their numbers."""
 
@@ -94,9 +95,15 @@ def mark(message: int) -> str:
     return f"{MARK}{message}}}"
 
 
+def mark_with(message: int, rest: str) -> str:
+    """The same as SQL, for a message that ends with a text that SQL gives."""
+    return f"('{MARK}{message},\"with\":' || json_quote({rest}) || '}}')"
+
+
 def functions(view: View) -> dict[str, Callable[..., str | None]]:
     """What SQL over an index calls, by name; most give JSON."""
-    ontology = view.ontology
+    # None of them holds the View: it holds the connection, which nobody else would then let go.
+    ontology, prefixes, generation = view.ontology, view.prefixes, view.generation
     terms = {iri: constant(c.name) for iri, c in ontology.classes.items()}
     terms |= {iri: constant(i.name) for iri, i in ontology.individuals.items()}
     properties = {RDF_TYPE: TYPE, **{p.iri: p.name for p in ontology.properties.values()}}
@@ -111,7 +118,7 @@ def functions(view: View) -> dict[str, Callable[..., str | None]]:
         return json.dumps(value)
 
     def place(row: int | None) -> str | None:
-        return None if row is None else f'"{cursor(view.generation, row)}"'
+        return None if row is None else f'"{cursor(generation, row)}"'
 
     def decimal(text: str | None) -> str:
         return "null" if text is None else json.dumps(number(text), ensure_ascii=False)
@@ -123,7 +130,7 @@ def functions(view: View) -> dict[str, Callable[..., str | None]]:
         return f'"{ontology.classes[iri].name}"'
 
     def shown(value: str | None, datatype: str | None) -> str | None:
-        return None if value is None else shown_value(view, value, datatype)
+        return None if value is None else shown_value(ontology, prefixes, value, datatype)
 
     def fold(text: str | None) -> str | None:
         return None if text is None else text.casefold()

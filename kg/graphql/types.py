@@ -16,7 +16,9 @@ from kg.graphql import (
     ordering,
     ranking,
     roots,
+    searching,
     sources,
+    summing,
     system,
 )
 from kg.graphql.builder import Argument, Builder, Field, Value, many
@@ -54,10 +56,11 @@ class _Assembly:
     def schema(self) -> strawberry.Schema:
         b = self.builder
         system.shells(b)
-        own = (operators, filtering, sources, networks)
+        own = (operators, filtering, sources, networks, searching)
         for name in ("Query", "Subscription", *(name for module in own for name in module.SHELLS)):
             b.shell(name, "a type of kg's own")
         conflicting.shells(b)
+        summing.shells(b)
         ranking.fill(b)
         self._shells()
         self._enums()
@@ -70,12 +73,15 @@ class _Assembly:
         plain = system.entity_fields(b)
         system.fill(b, plain)
         networks.fill(b)
+        summing.fill(b)
+        searching.fill(b)
         conflicting.fill(b)
         for c in self.typed:
             self._type(c, plain)
         described = f"{self.ontology.label}: what documents say, with their words."
         b.object("Query", described, [
-            *roots.fields(b), *networks.fields(b), *conflicting.fields(b), *self._roots(),
+            *roots.fields(b), *networks.fields(b), *conflicting.fields(b), *searching.fields(b),
+            *self._roots(),
         ])  # fmt: skip
         news = "What is told as it happens, over Server-Sent Events or a WebSocket."
         b.object("Subscription", news, [roots.published(b)])
@@ -134,7 +140,8 @@ class _Assembly:
         make = self.builder.object if c.is_kind else self.builder.interface
         make(c.name, c.comment, fields)
         edge = edge_fields(self.builder)
-        listing.fill(self.builder, c.name, f"the entities of {c.name}", edge)
+        more = summing.fields(self.builder)
+        listing.fill(self.builder, c.name, f"the entities of {c.name}", edge, more)
         filtering.fill_type(self.builder, o, c)
 
     def _fields(self, prop: Property) -> list[Field]:

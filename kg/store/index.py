@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import Document, Entity, Literal, Statement
-from kg.names import RDF_TYPE, Prefixes, document_iri, rule_iri, statement_iri
+from kg.names import RDF, RDF_TYPE, XSD_STRING, Prefixes, document_iri, rule_iri, statement_iri
 from kg.ontology import Ontology
 from kg.store.ends import ends, intervals
 from kg.store.lines import document_classes, term
@@ -60,6 +60,8 @@ CREATE TABLE evidence (
   statement INTEGER NOT NULL REFERENCES statement, role TEXT NOT NULL,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, document INTEGER NOT NULL REFERENCES document,
   quote TEXT NOT NULL);
+CREATE VIRTUAL TABLE words USING fts5 (
+  text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 CREATE TABLE premise (
   statement INTEGER NOT NULL REFERENCES statement, premise INTEGER NOT NULL REFERENCES statement,
   PRIMARY KEY (statement, premise)) WITHOUT ROWID;
@@ -175,6 +177,8 @@ class Index:
                 "INSERT INTO sentence VALUES (?, ?, ?, ?)",
                 [(here, n, s.start, s.end) for n, s in enumerate(document.sentences, 1)],
             )
+            if self.old:
+                self.run("INSERT INTO words (rowid, text) VALUES (?, ?)", (here, document.text))
             self.state(statements)
 
     def state(self, statements: Iterable[Statement]) -> None:
@@ -250,6 +254,7 @@ class Index:
             for table in ("sentence", "document_class"):
                 self.run(f"DELETE FROM {table} WHERE document = ?", (here,))
             self.run("DELETE FROM document WHERE id = ?", (here,))
+            self.run("DELETE FROM words WHERE rowid = ?", (here,))
 
     def retract(self, statements: Iterable[int]) -> None:
         """Take statements out by their numbers, and touch their facts."""
@@ -326,6 +331,9 @@ class Index:
                 (here, e.iri, self.prefixes.shorten(e.iri), e.kind, e.label),
             )
             self.many("INSERT INTO former VALUES (?, ?)", [(f, here) for f in e.former])
+            if self.old:
+                self.run("DELETE FROM words WHERE rowid = ?", (here,))
+                self.run("INSERT INTO words (rowid, text) VALUES (?, ?)", (here, e.label))
 
     def drop(self, iris: Iterable[str]) -> None:
         """Take entities out."""
@@ -334,6 +342,21 @@ class Index:
             for table, column in (("former", "entity"), ("entity_class", "entity"),
                                   ("entity", "id")):  # fmt: skip
                 self.run(f"DELETE FROM {table} WHERE {column} = ?", (here,))
+            self.run("DELETE FROM words WHERE rowid = ?", (here,))
+
+    def word(self) -> None:
+        """Make words findable: of labels, texts that are facts, and documents, by their numbers."""
+        insert = "INSERT INTO words (rowid, text)"
+        facts = "SELECT id, value FROM fact WHERE asserted AND datatype IN (?, ?)"
+        texts = (XSD_STRING, RDF + "langString")
+        if self.old:
+            touched = "(SELECT fact FROM touched)"
+            self.run(f"DELETE FROM words WHERE rowid IN {touched}")
+            self.run(f"{insert} {facts} AND id IN {touched}", texts)
+        else:
+            self.run(f"{insert} {facts}", texts)
+            self.run(f"{insert} SELECT id, label FROM entity")
+            self.run(f"{insert} SELECT id, text FROM document")
 
     def classify(self, entities: Iterable[int]) -> None:
         """Find the classes of entities anew: what they are said to be, and all above that."""

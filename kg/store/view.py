@@ -58,6 +58,7 @@ class View:
         self.manifest, self.prefixes = manifest, prefixes
         self.generation, self.base = folder.name, str(manifest["base"])
         self._local = threading.local()
+        self.kept: dict[str, Any] = {}  # What readers make of this View, as long as it lives.
 
     def report(self) -> dict[str, Any]:
         """What was lost, left out, in conflict and undecided when the generation was built."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,7 +15,8 @@ from hypothesis import strategies as st
 from kg import graphql
 from kg.errors import QueryError
 from kg.graphql.explaining import sparql
-from kg.store import View
+from kg.graphql.planning import Plan, Planner
+from kg.store import Store, View
 from tests.graphql import reference
 from tests.graphql.requests import Request
 
@@ -97,3 +101,33 @@ def test_a_filter_that_cannot_be_said_raises(seed_view: View) -> None:
     (c,) = [c for c in seed_view.ontology.classes.values() if c.name == "Person"]
     with pytest.raises(QueryError, match="statements are no facts"):
         sparql(seed_view, c, {"statements": {"some": {}}})
+
+
+# --- what is kept ---------------------------------------------------------------------------
+
+
+def test_plans_go_with_their_view(seed_store: Path) -> None:
+    """A server that switches generations keeps nothing of the old one."""
+    view = Store(seed_store).open()
+    assert graphql.execute(view, QUERY, {"w": {"name": {"eq": "x"}}})["data"]
+    gone = weakref.ref(view)
+    del view
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_plan_is_made_once_for_a_shape(seed_view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    plan = Planner.plan
+
+    def counting(self: Planner, *arguments: Any) -> Plan:
+        made.append(self)
+        return plan(self, *arguments)
+
+    monkeypatch.setattr(Planner, "plan", counting)
+    query = QUERY.replace("100", "99")
+    for value in ("Obama", "Nobody", ""):
+        graphql.execute(seed_view, query, {"w": {"name": {"eq": value}}})
+    assert len(made) == 1
+    graphql.execute(seed_view, query, {"w": {"name": {"contains": "a"}}})
+    assert len(made) == 2

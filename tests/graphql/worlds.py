@@ -149,6 +149,7 @@ def world(seed: int, ontology: Path = ROOT / "ontology") -> View:
     index.put(made.entities)
     index.settle()
     index.classify([row[0] for row in index.run("SELECT id FROM entity").fetchall()])
+    index.word()
     index.close()
     manifest: dict[str, Any] = {"base": DATA_BASE, "created": None}
     return View(folder, known, manifest, prefixes(known, DATA_BASE))
