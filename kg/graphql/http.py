@@ -18,13 +18,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from kg.graphql.answers import Answers, encoded, tag
 from kg.graphql.asked import Asked, Refused, asked
 from kg.graphql.events import STOPPING, Streams, subscribes
 from kg.graphql.media import EVENTS, HTML, JSON, RESPONSE, chosen
 from kg.graphql.pages import STATIC, graphiql, html
+from kg.graphql.request import answer, encoded
 from kg.graphql.settings import SETTINGS, Settings
 from kg.graphql.sockets import Socket
+from kg.graphql.tagging import tag
 from kg.store import View
 
 ALLOWED = ("GET", "HEAD", "POST")
@@ -51,7 +52,7 @@ class Endpoint:
 
     def __init__(self, current: Callable[[], View], settings: Settings) -> None:
         self.current, self.settings = current, settings
-        self.answers, self.streams = Answers(settings), Streams(current, settings)
+        self.streams = Streams(current, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -97,9 +98,12 @@ class Endpoint:
         shown = {"ETag": key, "Cache-Control": self._freshness}
         if key in (part.strip() for part in known.split(",")):
             return Response(None, 304, {**_HEADERS, **shown})
-        answer = self.answers(view, given, key)
-        status = 200 if answer.executed or media == JSON else 400
-        return _json(answer.body, media, status, shown if answer.whole else _PASSING)
+        found = answer(
+            view, given.query, given.variables, given.operation, self.settings.limits,
+            given.extensions,
+        )  # fmt: skip
+        status = 200 if found.executed or media == JSON else 400
+        return _json(found.body, media, status, shown if found.whole else _PASSING)
 
     def _streamed(self, given: Asked) -> Response:
         """A stream of answers, as graphql-sse has it for a connection of its own."""
@@ -107,7 +111,7 @@ class Endpoint:
 
         async def events() -> AsyncIterator[bytes]:
             async for content in self.streams.answers(given):
-                yield b":\n\n" if content is None else _event(b"next", encoded(content))
+                yield b":\n\n" if content is None else _event(b"next", content.body)
             if not STOPPING.is_set():
                 yield _event(b"complete", b"")
 

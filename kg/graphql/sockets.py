@@ -14,9 +14,9 @@ import anyio
 from anyio.abc import TaskGroup
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from kg.graphql.answers import encoded
 from kg.graphql.asked import Asked, Refused, parameters
 from kg.graphql.events import STOPPING, Streams
+from kg.graphql.request import encoded
 
 PROTOCOL = "graphql-transport-ws"
 PATIENCE = 10
@@ -127,10 +127,11 @@ class Socket:
         async for content in self.streams.answers(given):
             if content is None:
                 continue
-            if "data" not in content:
-                await self._say(type="error", id=name, payload=content["errors"])
+            payload = json.loads(content.body)
+            if not content.executed:
+                await self._say(type="error", id=name, payload=payload["errors"])
                 return
-            await self._say(type="next", id=name, payload=content)
+            await self._say(type="next", id=name, payload=payload)
         if not STOPPING.is_set():
             await self._say(type="complete", id=name)
 
