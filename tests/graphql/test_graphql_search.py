@@ -97,7 +97,7 @@ def seed_view_fixed(seed_view: View) -> View:
 def test_words_come_and_go_with_what_says_them(
     tmp_path: Path, follow: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.build.FOLLOW", follow)
+    monkeypatch.setattr("kg.build.MOST", 100 if follow else 0)
     write(tmp_path / "in", "a", "Ann Lee left.", "T1 Person Ann Lee")
     store = Store(tmp_path / "store")
     build([tmp_path / "in"], ROOT / "ontology", store)
