@@ -50,7 +50,8 @@ def main(edges: int) -> None:
         ours = seconds(lambda m=known: m.compute(graph)) - both  # type: ignore[misc]
         plain = seconds(lambda m=known: m.function(graph)) - both  # type: ignore[misc]
         print(
-            f"{name:<20} {ours:8.2f} s, networkx {plain:8.2f} s, {plain / max(ours, 1e-3):6.1f} times"
+            f"{name:<20} {ours:8.2f} s, networkx {plain:8.2f} s, "
+            f"{plain / max(ours, 1e-3):6.1f} times"
         )
 
 
