@@ -43,7 +43,10 @@ class Converted:
 
 
 class _Engine:
-    """What networkx asks a backend for: conversions, and functions by networkx's names."""
+    """What networkx asks a backend for: conversions, and functions by networkx's names.
+
+    Components are not among them: networkx has found them before a graph is converted.
+    """
 
     @staticmethod
     def convert_from_nx(graph: nx.Graph[Any], **_: Any) -> Converted:
@@ -102,10 +105,6 @@ class _Engine:
     @staticmethod
     def core_number(G: Converted) -> dict[Any, int]:
         return {n: int(v) for n, v in zip(G.nodes, G.graph.coreness(), strict=True)}
-
-    @staticmethod
-    def connected_components(G: Converted) -> Iterator[set[Any]]:
-        yield from G.groups(G.graph.connected_components())
 
     @staticmethod
     def louvain_communities(
