@@ -231,7 +231,7 @@ def test_pairs_of_files_say_where_they_are(seed_view: View, tmp_path: Path) -> N
 
 
 def test_an_image_is_sharp_and_shows_the_labels(nasty_view: View, tmp_path: Path) -> None:
-    pytest.importorskip("cairosvg", reason="CairoSVG is not installed")
+    pytest.importorskip("cairosvg", reason="CairoSVG is not there", exc_type=(ImportError, OSError))
     export(nasty_view, network(nasty_view), tmp_path / "a.svg")
     export(nasty_view, network(nasty_view), tmp_path / "a.png")
     size = ElementTree.parse(tmp_path / "a.svg").getroot()
@@ -242,7 +242,7 @@ def test_an_image_is_sharp_and_shows_the_labels(nasty_view: View, tmp_path: Path
 
 
 def test_a_page_for_print_has_no_date(nasty_view: View, tmp_path: Path) -> None:
-    pytest.importorskip("cairosvg", reason="CairoSVG is not installed")
+    pytest.importorskip("cairosvg", reason="CairoSVG is not there", exc_type=(ImportError, OSError))
     export(nasty_view, network(nasty_view), tmp_path / "a.pdf")
     content = (tmp_path / "a.pdf").read_bytes()
     assert content.startswith(b"%PDF")
