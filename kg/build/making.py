@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.build.checking import Checking
+from kg.build.claims import StoredClaims
 from kg.build.inputs import FILE as INPUTS
 from kg.build.inputs import Inputs
 from kg.build.prints import StoredPrints
@@ -113,6 +114,7 @@ class _Making:
                 shutil.copyfile(plan.old.folder / file, self.folder / file)
         self.inputs = Inputs(self.folder / INPUTS)
         self.prints = StoredPrints(self.inputs)
+        self.claims = StoredClaims(self.inputs, plan.ontology)
         self.registry = Registry(self.folder / REGISTRY, plan.ontology, plan.base)
         with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(self.folder)) as spool:
             try:
@@ -132,6 +134,7 @@ class _Making:
         self.change = Change()
         self.inputs.remove(plan.gone)
         self.prints.remove(plan.gone)
+        self.claims.remove(plan.gone)
         self.forms = self.registry.remove(plan.gone, self.change)
         found = pickled(plan.come, plan.ontology, jobs=plan.jobs, progress=self.progress)
         for one, packed in zip(plan.come, found, strict=True):
@@ -219,6 +222,9 @@ class _Making:
             draft.documents([*plan.gone, *(one.name for one in again)], come)
             put = {one.name for one in (*plan.come, *again)}
             draft.origins(self.prints.origins(sorted(self.moved | put)))
+            self.claims.move(self.prints.origins(sorted(self.moved - put)))
+            self.claims.settle()
+            draft.claims(self.claims.groups())
             if plan.old:
                 draft.entities(change.gone, change.put.values())
             else:
@@ -236,10 +242,10 @@ class _Making:
             entity = self.registry.entity_of(one.document.name)
             named = [(c, next(entity[k] for k in c if k in entity)) for c in one.chains]
             iri = {key: of for keys, of in named for key in keys}
-            yield (
-                one.document,
-                [_resolved(s, iri) for s in one.statements if s.id not in self.excluded],
-            )
+            said = [_resolved(s, iri) for s in one.statements if s.id not in self.excluded]
+            (origin,) = self.prints.origins([one.document.name]).values()
+            self.claims.put(one, iri, said, origin)
+            yield one.document, said
 
     # --- what breaks a shape --------------------------------------------------------------------
 

@@ -82,6 +82,32 @@ def _count(f: str, column: str) -> str:
     )
 
 
+def support_of_entity(call: Call) -> str:
+    """How much stands behind an entity, and behind what makes the same claim."""
+    f = call.planner.alias("f")
+    said = (
+        f"FROM fact AS {f} JOIN statement AS x ON x.fact = {f}.id "
+        f"JOIN document AS d ON d.id = x.document WHERE {f}.property = {quoted(RDF_TYPE)} "
+        f"AND {f}.subject IN (SELECT {call.row}.id UNION {_same_claim(call)}) "
+        f"AND {SUPPORTS.format('x')}"
+    )
+    counted = ("DISTINCT d.id", "DISTINCT d.origin", "*")
+    documents, origins, statements = (f"(SELECT count({what}) {said})" for what in counted)
+    return call.select((documents, origins, statements))
+
+
+def same_claims(call: Call) -> str:
+    """The others that make the same claim, in the order of their IRIs."""
+    e = call.planner.alias("e")
+    found = f"FROM entity AS {e} WHERE {e}.id IN ({_same_claim(call)}) AND {e}.id <> {call.row}.id"
+    return json_array(call.entity(f"{e}.id"), f"{found} ORDER BY {e}.iri")
+
+
+def _same_claim(call: Call) -> str:
+    first = f"SELECT first FROM claim WHERE entity = {call.row}.id"
+    return f"SELECT entity FROM claim WHERE first = ({first})"
+
+
 def premises(call: Call) -> str:
     """What a rule drew a statement from."""
     s = call.planner.alias("s")

@@ -53,6 +53,11 @@ def entity_fields(b: Builder) -> list[Field]:
         statements.of_entity(b),
         Field("mentions", many(b["Evidence"]), "Where documents speak of it, in their order.",
               statements.mentions),
+        Field("support", b["Support"], "How much says that there is such a thing: documents that "
+              "speak of it, or of what makes the same claim.", statements.support_of_entity),
+        Field("sameClaims", many(b["Entity"]), "What makes the same claim elsewhere: equal in all "
+              "that defines it, the same long quotation, or the same place of a reprint.",
+              statements.same_claims),
     ]  # fmt: skip
 
 

@@ -56,7 +56,19 @@ RESERVED_TYPES = frozenset({
 """GraphQL type names that kg itself uses."""
 
 RESERVED_FIELDS = frozenset(
-    {"id", "iri", "label", "classes", "statements", "mentions", "and", "or", "not"}
+    {
+        "id",
+        "iri",
+        "label",
+        "classes",
+        "statements",
+        "mentions",
+        "support",
+        "sameClaims",
+        "and",
+        "or",
+        "not",
+    }
 )
 """Fields that every entity has, and what joins filters."""
 

@@ -109,6 +109,10 @@ class Draft:
             for name, first in origin_of.items()
         )
 
+    def claims(self, first_of: Iterable[tuple[str, str]]) -> None:
+        """Say by their IRIs which entities are one claim, each with the first of them."""
+        self.index.claim(first_of)
+
     def _place(self, names: Iterable[str]) -> None:
         if self.old:
             here = [(number(document_iri(self.base, name)),) for name in names]
@@ -293,6 +297,11 @@ class Draft:
             f"ON o.id = d.origin WHERE d.origin <> d.id AND {self._placed('d.id')}"
         ):
             yield f"<{iri}> <{KG}origin> <{first}> {graph}"
+        for iri, first in self.run(
+            f"SELECT e.iri, o.iri FROM {db}.claim JOIN {db}.entity AS e ON e.id = entity "
+            f"JOIN {db}.entity AS o ON o.id = first WHERE first <> entity"
+        ):
+            yield f"<{iri}> <{KG}sameClaim> <{first}> {graph}"
         for former, iri in self.run(
             f"SELECT f.iri, e.iri FROM {db}.former AS f JOIN {db}.entity AS e ON e.id = f.entity "
             f"WHERE {self._changed('f.entity')}"

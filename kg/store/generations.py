@@ -261,6 +261,7 @@ def make_index(path: Path, view: View) -> None:
             kinds |= graph.kinds(statements, view.ontology)
             index.add([(document, statements)])
         index.originate(graph.origins(view.store, view.base))
+        index.claim(graph.claims(view.store, view.base))
         inferred = graph.inferred(view.store, view.base)
         index.state(inferred)
         index.index()

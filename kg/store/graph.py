@@ -78,6 +78,15 @@ def origins(store: ox.Store, base: str) -> Iterator[tuple[str, str]]:
         yield _value(quad.subject), _value(quad.object)
 
 
+def claims(store: ox.Store, base: str) -> Iterator[tuple[str, str]]:
+    """The entities of a store that are one claim with others, each with the first of them."""
+    graph = ox.NamedNode(identity_graph(base))
+    for quad in store.quads_for_pattern(None, ox.NamedNode(KG + "sameClaim"), None, graph):
+        first = _value(quad.object)
+        yield _value(quad.subject), first
+        yield first, first
+
+
 def kinds(statements: Iterable[Statement], ontology: Ontology) -> dict[str, str]:
     """The kinds of entities, as statements tell them."""
     found: dict[str, str] = {}

@@ -45,6 +45,8 @@ CREATE TABLE entity_class (
   PRIMARY KEY (class, iri)) WITHOUT ROWID;
 CREATE TABLE former (
   iri TEXT PRIMARY KEY, entity INTEGER NOT NULL REFERENCES entity) WITHOUT ROWID;
+CREATE TABLE claim (
+  entity INTEGER PRIMARY KEY REFERENCES entity, first INTEGER NOT NULL REFERENCES entity);
 CREATE TABLE fact (
   id INTEGER PRIMARY KEY, subject INTEGER NOT NULL REFERENCES entity, property TEXT NOT NULL,
   object INTEGER REFERENCES entity, value TEXT, datatype TEXT, language TEXT,
@@ -72,6 +74,7 @@ CREATE UNIQUE INDEX entity_by_iri ON entity (iri);
 CREATE INDEX entity_by_kind ON entity (kind, iri);
 CREATE INDEX entity_by_label ON entity (label COLLATE NOCASE);
 CREATE INDEX class_by_entity ON entity_class (entity, class);
+CREATE INDEX claim_by_first ON claim (first);
 CREATE INDEX former_by_entity ON former (entity);
 CREATE INDEX fact_by_subject ON fact (subject, property);
 CREATE INDEX fact_by_object ON fact (object, property) WHERE object IS NOT NULL;
@@ -244,6 +247,14 @@ class Index:
             of = "SELECT fact FROM statement WHERE document = ?"
             count = f"UPDATE fact SET origins = {_ORIGINS} WHERE id IN ({of})"
             self.many(count, [(document,) for _, document in found])
+
+    def claim(self, claims: Iterable[tuple[str, str]]) -> None:
+        """Say by their IRIs which entities are one claim, each with the first of them."""
+        self.run("DELETE FROM claim")
+        self.many(
+            "INSERT OR REPLACE INTO claim VALUES (?, ?)",
+            [(number(iri), number(first)) for iri, first in claims],
+        )
 
     def remove(self, names: Iterable[str]) -> None:
         """Take documents out, with their statements."""

@@ -229,10 +229,25 @@ def of_entity(view: View, entity: EntityRow, name: str, **args: Any) -> Any:
         own = [s for s in typing(view, entity) if s.rule is None]
         rows = {e for s in own for e in s.evidence if e.role == "evidence"}
         return sorted(rows, key=lambda e: (e.document, e.start, e.end, e.quote))
+    if name in ("support", "sameClaims"):
+        return of_claim(view, entity, name)
     props = {p.name: p for p in o.fields(entity.kind)}
     if name in props:
         return of_property(view, entity, props[name], **args)
     return statements_of(view, entity, props[name.removesuffix("Statements")], **args)
+
+
+def of_claim(view: View, entity: EntityRow, name: str) -> Any:
+    first = dict(view.rows("SELECT entity, first FROM claim"))
+    group = {n for n, f in first.items() if f == first.get(entity.id)} | {entity.id}
+    members = view.entities_by_id(sorted(group)).values()
+    if name == "sameClaims":
+        return sorted((e for e in members if e.id != entity.id), key=lambda e: e.iri)
+    said = [s for e in members for s in backing(typing(view, e)) if s.rule is None]
+    known = {d.id: d for d in view.documents()}
+    found = {s.document for s in said if s.document is not None}
+    origins = {known[d].origin for d in found}
+    return {"documents": len(found), "origins": len(origins), "statements": len(said)}
 
 
 def ranked(
