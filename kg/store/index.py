@@ -20,7 +20,7 @@ from kg.ontology import Ontology
 from kg.store.ends import ends, intervals
 from kg.store.lines import document_classes, term
 
-VERSION = 2
+VERSION = 3
 """Which tables an index has; it is the user_version of the file."""
 
 SCHEMA = f"""

@@ -41,14 +41,19 @@ def store(docs: Path, tmp_path: Path) -> Store:
 
 def groups(store: Store) -> list[set[str]]:
     """The documents of the figures that are one claim, by the graph alone."""
-    rows = kg.open(store.folder).sparql(
-        f"SELECT ?first ?in {{ GRAPH ?g {{ ?one <{KG}sameClaim> ?first }} "
-        "{ BIND (?one AS ?x) } UNION { BIND (?first AS ?x) } "
-        "GRAPH ?in { ?s rdf:subject ?x ; rdf:predicate rdf:type } }"
-    ).records()
+    rows = (
+        kg.open(store.folder)
+        .sparql(
+            f"SELECT ?first ?in {{ {{ GRAPH ?g {{ ?x <{KG}sameClaim> ?first }} }} UNION "
+            f"{{ GRAPH ?g {{ ?one <{KG}sameClaim> ?first }} BIND (?first AS ?x) }} "
+            "GRAPH ?in { ?s rdf:subject ?x ; rdf:predicate rdf:type } }"
+        )
+        .records()
+    )
     found: dict[str, set[str]] = {}
     for row in rows:
-        found.setdefault(str(row["first"]), set()).add(str(row["in"]).rpartition("/")[2])
+        document = str(row["in"]).rpartition("/")[2].partition("-")[0]
+        found.setdefault(str(row["first"]), set()).add(document)
     return list(found.values())
 
 

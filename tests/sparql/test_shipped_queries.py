@@ -19,7 +19,7 @@ GIVEN = {
 """Values for the parameters that have no default: the file's own examples."""
 EMPTY = {
     "conflicting-values", "contradicting-statistics", "no-facts", "overlapping-holders",
-    "support-by-origin", "namesakes", "places-on-a-map",
+    "claims", "support-by-origin", "namesakes", "places-on-a-map",
     "statistics-over-time",
 }  # fmt: skip
 """The seed article contradicts nothing and denies nothing."""
