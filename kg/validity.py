@@ -6,11 +6,17 @@ premises all hold. The answer is True, False, or None where the dates do not set
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Sequence
 
 from kg.errors import QueryError
 from kg.periods import all_hold, any_holds, holds, period
 from kg.store import StatementRow, View
+
+_DATES = 64
+# A generation does not change, so what does not hold at a date is found once.
+_Out = tuple[list[int], list[int]]
+_excluded: weakref.WeakKeyDictionary[View, dict[str, _Out]] = weakref.WeakKeyDictionary()
 
 
 def checked(as_of: str) -> str:
@@ -37,6 +43,36 @@ def statements_at(
     standing = _Standing(view, as_of)
     standing.load_premises(statements)
     return {s.id: standing.statement(s) for s in statements}
+
+
+def excluded(view: View, as_of: str) -> _Out:
+    """The facts, and the statements, that do not hold at any time in an EDTF date.
+
+    Found once for each date that is asked of a View. Raises QueryError for what is no date.
+    """
+    known = _excluded.setdefault(view, {})
+    if as_of not in known:
+        if len(known) >= _DATES:
+            known.pop(next(iter(known)))
+        known[as_of] = _exclude(view, as_of)
+    return known[as_of]
+
+
+def _exclude(view: View, as_of: str) -> _Out:
+    """Only what has bounds can fail to hold, and what follows from that."""
+    checked(as_of)
+    sql = (
+        "WITH RECURSIVE bounded (id) AS (SELECT id FROM statement WHERE valid_from IS NOT NULL "
+        "OR valid_until IS NOT NULL UNION SELECT premise.statement FROM bounded "
+        "JOIN statement AS s ON s.id = bounded.id JOIN statement AS same ON same.fact = s.fact "
+        "JOIN premise ON premise.premise = same.id) SELECT id FROM bounded ORDER BY id"
+    )
+    rows = view.statements_by_id([row[0] for row in view.rows(sql)])
+    said = statements_at(view, list(rows.values()), as_of)
+    held = facts_at(view, (row.fact.id for row in rows.values()), as_of)
+    return sorted(f for f, h in held.items() if h is False), sorted(
+        s for s, h in said.items() if h is False
+    )
 
 
 class _Standing:

@@ -6,10 +6,10 @@ from kg.graphql.http import routes
 from kg.graphql.limits import LIMITS, Limits
 from kg.graphql.pages import html, page
 from kg.graphql.persisted import check, documents_in
-from kg.graphql.request import execute, schema, sdl
+from kg.graphql.request import Answer, answer, execute, schema, sdl
 from kg.graphql.settings import SETTINGS, Settings
 
 __all__ = [
-    "LIMITS", "SETTINGS", "STOPPING", "Limits", "Settings", "check", "documents_in", "example",
-    "execute", "html", "page", "routes", "schema", "sdl",
+    "LIMITS", "SETTINGS", "STOPPING", "Answer", "Limits", "Settings", "answer", "check",
+    "documents_in", "example", "execute", "html", "page", "routes", "schema", "sdl",
 ]  # fmt: skip

@@ -11,7 +11,6 @@ import json
 import threading
 import weakref
 from collections import OrderedDict
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -19,7 +18,7 @@ from typing import Any
 from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, parse
 
 from kg.graphql.asked import Asked, Refused
-from kg.graphql.request import execute
+from kg.graphql.request import Answer, answer
 from kg.graphql.settings import Settings
 from kg.store import View
 
@@ -27,15 +26,6 @@ KEPT = 32
 """How many answers about the schema are kept for a generation."""
 
 ABOUT_SCHEMA = {"__schema", "__type", "__typename"}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A response as JSON: whether the request was executed, and without any error."""
-
-    body: bytes
-    executed: bool
-    whole: bool
 
 
 class Answers:
@@ -56,14 +46,15 @@ class Answers:
                 kept.move_to_end(key)
                 return kept[key]
         limits = self.settings.limits
-        content = execute(view, given.query, given.variables, given.operation, limits)
-        answer = Answer(encoded(content), "data" in content, "errors" not in content)
-        if answer.whole and _is_about_schema(given):
+        found = answer(
+            view, given.query, given.variables, given.operation, limits, given.extensions
+        )
+        if found.whole and _is_about_schema(given):
             with self._lock:
-                kept[key] = answer
+                kept[key] = found
                 if len(kept) > KEPT:
                     kept.popitem(last=False)
-        return answer
+        return found
 
 
 def tag(generation: str, given: Asked, media: str) -> str:

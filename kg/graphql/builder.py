@@ -9,23 +9,39 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
+from graphql import GraphQLField
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from kg.graphql.naming import Taken
+
+_PLANNED = "kg.sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a field; without a ``default`` it may be left out or null all the same."""
+
+    name: str
+    type: Any
+    description: str
+    default: Any = strawberry.UNSET
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of an object type or interface.
 
-    ``resolve`` is a strawberry resolver: its ``root`` is the object that the field is of, and
-    its other parameters are the field's arguments.
+    ``sql`` takes a ``planning.Call`` and gives the SQL of the field's JSON.
     """
 
     name: str
     type: Any
     description: str
-    resolve: Callable[..., Any]
+    sql: Callable[[Any], str]
+    arguments: tuple[Argument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +75,24 @@ class Builder:
 
     def interface(self, name: str, description: str, fields: Iterable[Field]) -> None:
         """Give an interface its fields. Those of its own bases must have theirs already."""
-        shell = self._filled(name, fields)
-        shell.resolve_type = classmethod(_typename)
-        strawberry.interface(shell, name=name, description=description)
+        strawberry.interface(self._filled(name, fields), name=name, description=description)
 
     def object(self, name: str, description: str, fields: Iterable[Field]) -> None:
         """Give an object type its fields."""
-        shell = self._filled(name, fields)
-        if shell.__bases__ != (object,):
-            shell.is_type_of = classmethod(_is_called(name))
-        strawberry.type(shell, name=name, description=description)
+        strawberry.type(self._filled(name, fields), name=name, description=description)
 
-    def input(self, name: str, description: str, fields: Mapping[str, tuple[Any, str]]) -> None:
-        """Give an input type its fields, each with its type and description; all are optional."""
+    def input(
+        self,
+        name: str,
+        description: str,
+        fields: Mapping[str, tuple[Any, str]],
+        *,
+        one_of: bool = False,
+    ) -> None:
+        """Give an input type its fields, each with its type and description; all are optional.
+
+        With ``one_of``, exactly one of them is given.
+        """
         shell = self._shells[name]
         shell.__annotations__ = {}
         for field, (kind, said) in fields.items():
@@ -79,7 +100,7 @@ class Builder:
             shell.__annotations__[attribute] = kind | None
             made = strawberry.field(name=field, description=said, default=strawberry.UNSET)
             setattr(shell, attribute, made)
-        strawberry.input(shell, name=name, description=description)
+        strawberry.input(shell, name=name, description=description, one_of=one_of)
 
     def enum(self, name: str, description: str, values: Sequence[Value], what: str) -> Any:
         """An enum. Python never sees the values' names, which may be anything."""
@@ -100,7 +121,7 @@ class Builder:
     def _filled(self, name: str, fields: Iterable[Field]) -> Any:
         shell: Any = self._shells[name]
         for field in fields:
-            setattr(shell, _attribute(field.name), made_field(field))
+            setattr(shell, _attribute(field.name), _made(field))
         return shell
 
 
@@ -109,34 +130,34 @@ def many(kind: Any) -> Any:
     return types.GenericAlias(list, (kind,))
 
 
-def made_field(field: Field) -> StrawberryField:
-    """A strawberry field."""
+def sql_of(field: GraphQLField) -> Callable[[Any], str]:
+    """What gives the SQL of a field of a schema that was built here."""
+    made: StrawberryField = field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
+    sql: Callable[[Any], str] = made.metadata[_PLANNED]
+    return sql
+
+
+def _made(field: Field) -> StrawberryField:
     made: StrawberryField = strawberry.field(
-        resolver=field.resolve,
         name=field.name,
         graphql_type=field.type,
         description=field.description,
+        metadata={_PLANNED: field.sql},
     )
+    made.arguments = [_argument(argument) for argument in field.arguments]
     return made
+
+
+def _argument(argument: Argument) -> StrawberryArgument:
+    return StrawberryArgument(
+        argument.name,
+        argument.name,
+        StrawberryAnnotation(argument.type),
+        description=argument.description,
+        default=argument.default,
+    )
 
 
 def _attribute(name: str) -> str:
     """The Python name of a field: GraphQL names may be keywords, or mean something to Python."""
     return f"f_{name}"
-
-
-def given(filter_: Any, name: str) -> Any:
-    """What an input object has in a field; strawberry.UNSET where the request says nothing."""
-    return getattr(filter_, _attribute(name))
-
-
-def _typename(cls: type, obj: Any, info: Any, abstract: Any) -> str:
-    name: str = obj.typename
-    return name
-
-
-def _is_called(name: str) -> Callable[..., bool]:
-    def is_type_of(cls: type, obj: Any, info: Any) -> bool:
-        return bool(obj.typename == name)
-
-    return is_type_of

@@ -14,10 +14,14 @@ STEPS = 10_000
 """How many instructions of SQLite's machine run between two looks at the clock: some 0.1 ms."""
 
 
+class Late(Exception):
+    """The time of a request is up."""
+
+
 class Deadline:
     """The end of a request's time. graphql-core takes it as the signal to abort."""
 
-    reason = TimeoutError("the time of the request is up")
+    reason = Late()
 
     def __init__(self, milliseconds: int) -> None:
         self._end = time.monotonic() + milliseconds / 1000
@@ -26,6 +30,11 @@ class Deadline:
     def aborted(self) -> bool:
         """Whether the time is up."""
         return time.monotonic() >= self._end
+
+    def check(self) -> None:
+        """Raise Late when the time is up."""
+        if self.aborted:
+            raise self.reason
 
     @contextmanager
     def over(self, connection: sqlite3.Connection) -> Iterator[None]:
@@ -41,7 +50,7 @@ class TimedExecutor(Executor[Any]):
     """Looks at the clock before each field; graphql-core itself only does so at both ends."""
 
     def execute_field(self, *given: Any) -> Any:
-        """Resolve a field. Raises TimeoutError when the time is up."""
+        """Resolve a field. Raises Late when the time is up."""
         if self.abort_signal is not None and self.abort_signal.aborted:
             raise self.abort_error()
         return super().execute_field(*given)

@@ -74,7 +74,13 @@ class Streams:
     def _executed(self, view: View, given: Asked) -> dict[str, Any]:
         limits = self.settings.limits
         return execute(
-            view, given.query, given.variables, given.operation, limits, subscribing=True
+            view,
+            given.query,
+            given.variables,
+            given.operation,
+            limits,
+            given.extensions,
+            subscribing=True,
         )
 
 

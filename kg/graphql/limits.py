@@ -97,22 +97,12 @@ def check_text(query: str, limits: Limits) -> None:
             limits.refuse("tokens", count, "tokens: at least")
 
 
-def check_document(
-    document: DocumentNode,
-    schema: GraphQLSchema,
-    variables: Mapping[str, Any],
-    limits: Limits,
-) -> None:
-    """Refuse a request that is too deep, too wide or too dear. Raises GraphQLError."""
+def measured(
+    document: DocumentNode, schema: GraphQLSchema, variables: Mapping[str, Any]
+) -> list[Total]:
+    """The measures of each operation. Raises GraphQLError for a page that is too large."""
     measuring = _Measuring(document, schema, variables)
-    totals = [measuring.operation(d) for d in document.definitions if _is_operation(d)]
-    for total in totals:
-        limits.refuse("depth", total.depth, "a depth of")
-        limits.refuse("aliases", total.aliases, "aliases:")
-        limits.refuse("fields", total.fields, "fields:")
-        limits.refuse("directives", total.directives, "directives:")
-        limits.refuse("roots", total.width, "fields of the root:")
-        limits.refuse("cost", total.cost, "a cost of")
+    return [measuring.operation(d) for d in document.definitions if _is_operation(d)]
 
 
 def _is_operation(definition: Any) -> bool:
@@ -143,6 +133,15 @@ class Total:
             self.fields + other.fields,
             self.cost + other.cost,
         )
+
+    def check(self, limits: Limits) -> None:
+        """Refuse what is too deep, too wide or too dear. Raises GraphQLError."""
+        limits.refuse("depth", self.depth, "a depth of")
+        limits.refuse("aliases", self.aliases, "aliases:")
+        limits.refuse("fields", self.fields, "fields:")
+        limits.refuse("directives", self.directives, "directives:")
+        limits.refuse("roots", self.width, "fields of the root:")
+        limits.refuse("cost", self.cost, "a cost of")
 
 
 class _Measuring:

@@ -1,24 +1,26 @@
-"""The root field ``network``: how entities hang together, with the words behind every step."""
+"""The root field ``network``: how entities hang together, with the words behind every step.
+
+What networkx computes becomes rows of JSON; the plan adds the entities and the statements.
+"""
 
 from __future__ import annotations
 
+import json
 import weakref
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
-from strawberry import UNSET
 
 from kg.errors import QueryError
-from kg.graphql.builder import Builder, Field, Value, many
-from kg.graphql.connections import first_statement
-from kg.graphql.loaded import Entity, Loading, Statement, by_fact, entities
+from kg.graphql.builder import Argument, Builder, Field, Value, many
+from kg.graphql.facts import BEST, behind
+from kg.graphql.listing import PAGE
 from kg.graphql.naming import constant
 from kg.graphql.paging import page_size
-from kg.graphql.resolve import First, Info
+from kg.graphql.planning import Call, Run
+from kg.graphql.sql import UNSAID, json_array, json_bool, mark, quoted
 from kg.metrics import ranked, score, scores
-from kg.network import Hop, network, shortest_path
+from kg.network import network, shortest_path
 from kg.store import View
 
 SHELLS = ("Network", "Ranked", "Path", "Hop")
@@ -30,70 +32,61 @@ _scores: weakref.WeakKeyDictionary[View, dict[str, list[tuple[int, float]]]] = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """A hop whose entities and statements were loaded with those of the other hops."""
-
-    hop: Hop
-    things: dict[int, Entity]
-    said: dict[int, list[Statement]]
-
-
 def fill(b: Builder) -> None:
-    """Fill the types that ``network`` leads to."""
+    """Fill the types that ``network`` leads to. Rows of paths and hops are JSON, as SQL."""
     known = [Value(constant(m.name), m.name, m.summary) for m in scores()]
     b.enum("Measure", "How important an entity is to the network.", known, "a type of kg's own")
+    wanted = Argument("measure", b["Measure"], "What makes an entity important.")
     b.object(
         "Network",
         "The entities and the facts between them, as a graph.",
         [
             Field("centrality", many(b["Ranked"]), "The entities that a measure puts first.",
-                  _centrality(b["Measure"])),
+                  _centrality, (wanted, PAGE[0])),
             Field("shortestPath", b["Path"] | None, "The fewest facts that lead from one entity to "
-                  "another, read in either direction; null if none do.", _path),
+                  "another, read in either direction; null if none do.", _path, (
+                      Argument("from", strawberry.ID, "Where it starts."),
+                      Argument("to", strawberry.ID, "Where it leads."),
+                  )),
         ],
     )  # fmt: skip
     b.object(
         "Ranked",
         "An entity and its score.",
         [
-            Field("node", b["Entity"], "The entity.", lambda root: root[0]),
-            Field("score", float, "The higher, the more important.", lambda root: root[1]),
+            Field("node", b["Entity"], "The entity.", lambda c: c.entity(f"{c.row} ->> 0")),
+            Field("score", float, "The higher, the more important.", lambda c: f"({c.row} -> 1)"),
         ],
     )
     b.object(
         "Path",
         "Facts that lead from one entity to another.",
         [
-            Field("length", int, "How many facts it takes.", lambda root: len(root)),
-            Field("hops", many(b["Hop"]), "The facts, in order.", lambda root: root),
+            Field("length", int, "How many facts it takes.",
+                  lambda c: f"json_array_length({c.row})"),
+            Field("hops", many(b["Hop"]), "The facts, in order.", _hops),
         ],
-    )
+    )  # fmt: skip
     b.object(
         "Hop",
         "One fact on the way from one entity to another.",
         [
-            Field("from", b["Entity"], "Where it starts.",
-                  lambda root: root.things[root.hop.source]),
-            Field("to", b["Entity"], "Where it leads.", lambda root: root.things[root.hop.target]),
-            Field("property", b["PropertyName"], "What connects the two.", _property),
+            Field("from", b["Entity"], "Where it starts.", lambda c: c.entity(f"{c.row} ->> 0")),
+            Field("to", b["Entity"], "Where it leads.", lambda c: c.entity(f"{c.row} ->> 1")),
+            Field("property", b["PropertyName"], "What connects the two.",
+                  lambda c: f"({c.row} -> 2)"),
             Field("backward", bool, "Whether the fact is read from its value to its subject.",
-                  lambda root: root.hop.backward),
-            Field("statement", b["Statement"], "The best statement of the fact.",
-                  lambda root: first_statement(root.said[root.hop.fact])),
-            Field("statements", many(b["Statement"]), "All its statements, the best first.",
-                  lambda root: root.said[root.hop.fact]),
+                  lambda c: json_bool(f"{c.row} ->> 3")),
+            Field("statement", b["Statement"], "The best statement of the fact.", _best),
+            Field("statements", many(b["Statement"]), "All its statements, the best first.", _said),
         ],
     )  # fmt: skip
 
 
 def fields(b: Builder) -> list[Field]:
     """The root field."""
-    return [Field("network", b["Network"], "How entities hang together.", _itself)]
-
-
-def _itself(info: Info) -> Loading:
-    return info.context
+    told = "How entities hang together."
+    return [Field("network", b["Network"], told, lambda c: c.select(None))]
 
 
 def _graph(view: View) -> Any:
@@ -102,17 +95,16 @@ def _graph(view: View) -> Any:
     return _networks[view]
 
 
-def _centrality(kinds: Any) -> Any:
-    def resolve(root: Any, measure: Any, first: First = UNSET) -> Any:
-        loading: Loading = root
-        size = page_size(None if first is UNSET else first, None)
-        ranked = _ranked(loading.view, measure.value)[:size]
-        found = entities(loading, (number for number, _ in ranked))
-        return [(found[number], score) for number, score in ranked]
+def _centrality(call: Call) -> str:
+    name, first = call.given["measure"], call.asked("first")
 
-    told = strawberry.argument(description="What makes an entity important.")
-    resolve.__annotations__["measure"] = Annotated[kinds, told]
-    return resolve
+    def rows(run: Run) -> str:
+        size = page_size(first.read(run.variables) if first else None, None)
+        return json.dumps(_ranked(run.view, name.read(run.variables))[:size])
+
+    j = call.planner.alias("j")
+    listed = f"FROM json_each({call.planner.parameter(rows)}) AS {j} ORDER BY {j}.key"
+    return json_array(call.select(f"{j}.value"), listed)
 
 
 def _ranked(view: View, name: str) -> list[tuple[int, float]]:
@@ -123,18 +115,19 @@ def _ranked(view: View, name: str) -> list[tuple[int, float]]:
     return known[name]
 
 
-From = Annotated[strawberry.ID, strawberry.argument(name="from", description="Where it starts.")]
-To = Annotated[strawberry.ID, strawberry.argument(description="Where it leads.")]
+def _path(call: Call) -> str:
+    def hops(run: Run) -> str | None:
+        start, end = (
+            _the(run.view, call.given[name].read(run.variables)) for name in ("from", "to")
+        )
+        try:
+            found = shortest_path(_graph(run.view), start, end)
+        except QueryError:  # Every entity is in the network, so nothing connects these two.
+            return None
+        return json.dumps([(h.source, h.target, h.property, h.backward, h.fact) for h in found])
 
-
-def _path(root: Any, from_: From, to: To) -> Any:
-    loading: Loading = root
-    start, end = (_the(loading.view, name) for name in (from_, to))
-    try:
-        hops = shortest_path(_graph(loading.view), start, end)
-    except QueryError:  # Every entity is in the network, so nothing connects these two.
-        return None
-    return steps(loading, hops)
+    row = call.planner.parameter(hops)
+    return f"CASE WHEN {row} IS NULL THEN 'null' ELSE {call.select(row)} END"
 
 
 def _the(view: View, name: str) -> int:
@@ -144,13 +137,21 @@ def _the(view: View, name: str) -> int:
     return row.id
 
 
-def steps(loading: Loading, hops: Sequence[Hop]) -> list[Step]:
-    """Hops with their entities and statements, each loaded as one batch."""
-    things = entities(loading, (n for hop in hops for n in (hop.source, hop.target)))
-    said = by_fact(loading, (hop.fact for hop in hops))
-    return [Step(hop, things, said) for hop in hops]
+def _hops(call: Call) -> str:
+    j = call.planner.alias("j")
+    return json_array(
+        call.select(f"{j}.value"), f"FROM json_each({call.row}) AS {j} ORDER BY {j}.key"
+    )
 
 
-def _property(root: Any) -> str:
-    step: Step = root
-    return step.hop.property
+def _said(call: Call) -> str:
+    s = call.planner.alias("s")
+    found = behind(s, f"{s}.fact = {call.row} ->> 4")
+    return json_array(call.select(s), f"FROM {found} ORDER BY {BEST.format(s)}")
+
+
+def _best(call: Call) -> str:
+    s, t = call.planner.alias("s"), call.planner.alias("s")
+    best = f"SELECT {t}.id FROM {behind(t, f'{t}.fact = {call.row} ->> 4')}"
+    one = f"{s}.id = ({best} ORDER BY {BEST.format(t)} LIMIT 1)"
+    return f"coalesce((SELECT {call.select(s)} FROM {behind(s, one)}), {quoted(mark(UNSAID))})"

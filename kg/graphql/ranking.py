@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
 
-import strawberry
-from strawberry import UNSET
+from kg.graphql.builder import Argument, Builder, Value
+from kg.graphql.facts import BACKS, roots
+from kg.graphql.planning import Call
+from kg.policy import DEFAULT, MAX_SOURCES, POLICIES, Ranking
 
-from kg.conflicts import shown
-from kg.graphql.builder import Builder, Value
-from kg.graphql.loaded import Batch, Loading
-from kg.policy import DEFAULT, MAX_SOURCES, POLICIES, Ground, Ranking, backing, ordered
-from kg.store import FactRow
-
-Sources = Annotated[
-    list[str] | None,
-    strawberry.argument(
-        description="For the policy SOURCES: publishers, datasets or names of documents, the best "
-        f"one first; at most {MAX_SOURCES}."
-    ),
-]
+SOURCES = Argument(
+    "sources", list[str] | None,
+    "For the policy SOURCES: publishers, datasets or names of documents, the best one first; at "
+    f"most {MAX_SOURCES}.",
+)  # fmt: skip
 
 
 def fill(b: Builder) -> None:
@@ -30,45 +23,64 @@ def fill(b: Builder) -> None:
     b.enum("ConflictPolicy", described, known, "a type of kg's own")
 
 
-def policy_argument(b: Builder) -> Any:
-    """The type of the argument ``policy``, for a resolver's annotations."""
+def arguments(b: Builder) -> tuple[Argument, ...]:
+    """The two arguments."""
     told = f"How the best value is found; {DEFAULT.upper()} if absent."
-    policies = b["ConflictPolicy"]
-    return Annotated[policies | None, strawberry.argument(description=told)]
+    return Argument("policy", b["ConflictPolicy"] | None, told), SOURCES
 
 
-def asked_ranking(policy: Any, sources: Any) -> Ranking:
+def ranking(call: Call) -> Ranking:
     """What the two arguments ask for; null is the same as nothing. Raises QueryError."""
-    name = policy.value if policy else DEFAULT
-    return Ranking(name, tuple(sources) if sources and sources is not UNSET else ())
+    return made(call.value("policy"), call.value("sources"))
 
 
-def ground(loading: Loading) -> Ground:
-    """What policies may look at, read once in a request."""
-    return loading.once("ground", lambda: Ground(loading.view))
+def made(policy: str | None, sources: list[str] | None) -> Ranking:
+    """The ranking that two values ask for. Raises QueryError where they do not go together."""
+    return Ranking(policy or DEFAULT, tuple(sources or ()))
 
 
-def best_first(
-    batch: Batch, found: dict[int, list[FactRow]], ranking: Ranking, *, inverse: bool
-) -> dict[int, list[FactRow]]:
-    """The facts of each entity in a single-valued property, the best by a policy first.
+def best_first(call: Call, f: str, shown: str) -> str:
+    """The order of the facts of one entity in a property, the best by the policy first.
 
-    Statements are read for those entities alone that have several values.
+    ``f`` is their alias; ``shown`` is SQL that tells apart what is equally good.
     """
-    several = [f for facts in found.values() if len(facts) > 1 for f in facts]
-    if not several:
-        return found
-    view = batch.view
-    said = view.statements([f.id for f in several])
-    ends = {f.id: f.subject if inverse else f.object for f in several}
-    others = view.entities_by_id([i for i in ends.values() if i is not None])
+    asked = ranking(call)
+    keys = [*_ORDERS[asked.policy](call, f), f"{f}.origins DESC", f"{f}.support DESC", shown]
+    return ", ".join([*keys, f"{f}.datatype", f"{f}.language"])
 
-    def tie(fact: FactRow) -> tuple[object, ...]:
-        other = others.get(ends[fact.id] or 0)
-        return shown(view, fact, other), other.iri if other else ""
 
-    def rank(facts: Sequence[FactRow]) -> list[FactRow]:
-        on = ground(batch.loading)
-        return ordered(facts, ranking, on, lambda f: backing(said[f.id]), tie)
+def _support(call: Call, f: str) -> list[str]:
+    return []
 
-    return {i: rank(facts) if len(facts) > 1 else facts for i, facts in found.items()}
+
+def _rank(call: Call, f: str) -> list[str]:
+    s = call.planner.alias("s")
+    order = f"CASE {s}.rank WHEN 'preferred' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END"
+    found = f"SELECT min({order}) FROM statement AS {s} WHERE {s}.fact = {f}.id"
+    return [f"coalesce(({found} AND {BACKS.format(s)}), 3)"]
+
+
+def _recency(call: Call, f: str) -> list[str]:
+    return [f"coalesce((SELECT max(d.date) FROM {_documents(call, f)}), '') DESC"]
+
+
+def _sources(call: Call, f: str) -> list[str]:
+    listed = call.planner.listed(
+        call.given["sources"], lambda sources: made("sources", sources).sources
+    )
+    named = "j.value IN (d.publisher, d.dataset, d.name, d.iri, d.curie)"
+    found = f"SELECT min(j.key) FROM {_documents(call, f)} JOIN {listed} AS j ON {named}"
+    return [f"coalesce(({found}), {MAX_SOURCES})"]
+
+
+def _documents(call: Call, f: str) -> str:
+    """The documents that say a fact, or what it is drawn from, as d."""
+    s, r = call.planner.alias("s"), call.planner.alias("r")
+    said = f"SELECT {s}.id FROM statement AS {s} WHERE {s}.fact = {f}.id AND {BACKS.format(s)}"
+    known = f"statement AS x ON x.id = {r}.id JOIN document AS d ON d.id = x.document"
+    return f"{roots(said, r)} JOIN {known}"
+
+
+_ORDERS: Mapping[str, Callable[[Call, str], list[str]]] = {
+    "support": _support, "rank": _rank, "recency": _recency, "sources": _sources,
+}  # fmt: skip

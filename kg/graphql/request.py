@@ -1,41 +1,28 @@
-"""One request: parse, limit, validate, execute."""
+"""One request: parse, limit, validate, plan, run."""
 
 from __future__ import annotations
 
 import json
 import logging
 import weakref
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import strawberry
-from graphql import (
-    DocumentNode,
-    ExecutionResult,
-    FieldNode,
-    GraphQLError,
-    GraphQLSchema,
-    OperationType,
-    ValidationRule,
-    execute_sync,
-    get_operation_ast,
-    parse,
-    validate,
-)
-from graphql.pyutils import AbortSignal
-from graphql.validation import recommended_rules, specified_rules
+from graphql import GraphQLError
 
 from kg.errors import QueryError
-from kg.graphql.deadline import Deadline, TimedExecutor
-from kg.graphql.limits import LIMITS, Limits, check_document, check_text
-from kg.graphql.loaded import Loading
+from kg.graphql.accepting import MAX_ERRORS, Refused, Request
+from kg.graphql.answering import Data, Operation, Plans
+from kg.graphql.deadline import Deadline
+from kg.graphql.explaining import explained
+from kg.graphql.given import plain, shape
+from kg.graphql.limits import LIMITS, Limits
+from kg.graphql.planning import Run
 from kg.graphql.types import assemble
 from kg.ontology import Ontology
 from kg.store import View
-
-RULES = (*specified_rules, *recommended_rules)
-MAX_ERRORS = 20
-"""How many errors of one request are reported."""
 
 _log = logging.getLogger("kg.graphql")
 _schemas: weakref.WeakKeyDictionary[Ontology, strawberry.Schema] = weakref.WeakKeyDictionary()
@@ -57,109 +44,104 @@ def sdl(ontology: Ontology) -> str:
     return schema(ontology).as_str().rstrip() + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a request as JSON: whether it was executed, and without any error."""
+
+    body: bytes
+    executed: bool
+    whole: bool
+
+
 def execute(
     view: View,
     query: str,
     variables: Mapping[str, Any] | None = None,
     operation_name: str | None = None,
     limits: Limits = LIMITS,
+    extensions: Mapping[str, Any] | None = None,
     *,
     subscribing: bool = False,
 ) -> dict[str, Any]:
     """Answer a GraphQL request over one generation.
 
     The answer has ``data`` unless the request was refused before it was executed, ``errors`` if
-    there are any, and ``extensions.generation``. It never raises for what a request contains.
-    A subscription is refused unless its answer is one of several (``subscribing``).
+    there are any, and ``extensions``: the generation, and the cost of what was executed. With
+    ``explain: true`` among the request's ``extensions``, its plan, SQL and SPARQL as well. It
+    never raises for what a request contains. A subscription is refused unless its answer is one
+    of several (``subscribing``).
     """
+    made = answer(
+        view, query, variables, operation_name, limits, extensions, subscribing=subscribing
+    )
+    found: dict[str, Any] = json.loads(made.body)
+    return found
+
+
+def answer(
+    view: View,
+    query: str,
+    variables: Mapping[str, Any] | None = None,
+    operation_name: str | None = None,
+    limits: Limits = LIMITS,
+    extensions: Mapping[str, Any] | None = None,
+    *,
+    subscribing: bool = False,
+) -> Answer:
+    """The same as bytes, as they go out: what SQLite made of the graph is not parsed again."""
     deadline = Deadline(limits.time)
+    request = Request(schema(view.ontology)._schema, query, dict(variables or {}), operation_name)
     try:
         with deadline.over(view.connection):
-            given = dict(variables or {})
-            document = _accepted(schema(view.ontology)._schema, query, given, limits)
-            if not isinstance(document, DocumentNode):
-                return _answer(view, document)
-            if not subscribing:
-                _refuse_subscription(document, operation_name)
-            answer = _executed(view, document, given, operation_name, limits, deadline)
-    except GraphQLError as error:
-        answer = _answer(view, [error])
+            operation, cost = request.accepted(limits, subscribing=subscribing)
+            coerced = request.coerced(operation, limits)
+            data, more = _executed(view, request, operation, coerced, deadline, extensions or {})
+        deadline.check()
+    except Refused as refused:
+        errors = [_late(limits)] if deadline.aborted else refused.errors
+        return _answer(view, errors)
     except RecursionError:
-        answer = _answer(view, [GraphQLError("the request is nested too deeply")])
+        return _answer(view, [GraphQLError("the request is nested too deeply")])
     except Exception:
         if not deadline.aborted:
             raise
-    return _answer(view, [_late(limits)]) if deadline.aborted else answer
+        return _answer(view, [_late(limits)])
+    return _answer(view, data.errors, data, {"cost": cost, **more})
 
 
 def _executed(
     view: View,
-    document: DocumentNode,
-    given: dict[str, Any],
-    operation_name: str | None,
-    limits: Limits,
+    request: Request,
+    operation: Operation,
+    coerced: Mapping[str, Any],
     deadline: Deadline,
-) -> dict[str, Any]:
-    result = execute_sync(
-        schema(view.ontology)._schema,
-        document,
-        context_value=Loading(view),
-        variable_values=given,
-        operation_name=operation_name,
-        max_coercion_errors=MAX_ERRORS,
-        executor_class=TimedExecutor,
-        hide_suggestions=not limits.suggestions,
-        abort_signal=cast(AbortSignal, deadline),
-    )
-    errors = result.errors or []
-    if result.data is None and not any(e.path for e in errors):
-        return _answer(view, errors)
-    return _answer(view, errors, result)
-
-
-def _refuse_subscription(document: DocumentNode, operation_name: str | None) -> None:
-    operation = get_operation_ast(document, operation_name)
-    if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
-        raise GraphQLError(
-            "a subscription has many answers: ask with Accept: text/event-stream, "
-            "or over a WebSocket with the protocol graphql-transport-ws"
-        )
+    extensions: Mapping[str, Any],
+) -> tuple[Data, dict[str, Any]]:
+    """The data of an operation, and how it was planned where that is asked for."""
+    plans, given = _plans_of(view), plain(coerced)
+    key = (request.query, request.operation_name, shape(coerced))
+    roots = plans.roots(key, operation, given)
+    data = plans.run(roots, operation, Run(view, given, deadline), request.variables)
+    if extensions.get("explain") is True:
+        return data, {"explain": explained(plans, roots, operation, given)}
+    return data, {}
 
 
 def refusals(ontology: Ontology, query: str, limits: Limits = LIMITS) -> list[GraphQLError]:
     """What is wrong with a document, whatever its variables are; nothing if it is answered."""
     try:
-        found = _accepted(schema(ontology)._schema, query, {}, limits)
-    except GraphQLError as error:
-        return [error]
-    return [] if isinstance(found, DocumentNode) else found
+        Request(schema(ontology)._schema, query, {}, None).checked(limits)
+    except Refused as refused:
+        return refused.errors
+    except RecursionError:
+        return [GraphQLError("the request is nested too deeply")]
+    return []
 
 
-def _accepted(
-    core: GraphQLSchema, query: str, variables: Mapping[str, Any], limits: Limits
-) -> DocumentNode | list[GraphQLError]:
-    """The parsed request, or what is wrong with it."""
-    try:
-        (query + json.dumps(variables, ensure_ascii=False, default=str)).encode()
-    except UnicodeEncodeError:
-        raise GraphQLError("the request holds half of a surrogate pair, which is no text") from None
-    check_text(query, limits)
-    document = parse(query)
-    check_document(document, core, variables, limits)
-    rules = RULES if limits.introspection else (*RULES, NoIntrospection)
-    hidden = not limits.suggestions
-    found = validate(core, document, rules, max_errors=MAX_ERRORS, hide_suggestions=hidden)
-    return found or document
-
-
-class NoIntrospection(ValidationRule):
-    """Refuses the fields that tell of the schema, where that is set."""
-
-    def enter_field(self, node: FieldNode, *_: Any) -> None:
-        """Report a field that tells of the schema."""
-        if node.name.value in ("__schema", "__type"):
-            message = f"{node.name.value}: this server does not tell its schema"
-            self.report_error(GraphQLError(f"{message} (setting: introspection)", node))
+def _plans_of(view: View) -> Plans:
+    # Plans hold their View, so that they live and go with it.
+    found: Plans = view.kept.get("graphql") or view.kept.setdefault("graphql", Plans(view))
+    return found
 
 
 def _late(limits: Limits) -> GraphQLError:
@@ -171,12 +153,24 @@ def _late(limits: Limits) -> GraphQLError:
 
 
 def _answer(
-    view: View, errors: list[GraphQLError], result: ExecutionResult | None = None
-) -> dict[str, Any]:
-    whole: dict[str, Any] = {} if result is None else {"data": result.data}
+    view: View,
+    errors: Sequence[GraphQLError],
+    data: Data | None = None,
+    extensions: Mapping[str, Any] | None = None,
+) -> Answer:
+    members = []
+    if data is not None:
+        members.append(b'"data":' + (data.json or b"null"))
     if errors:
-        whole["errors"] = [_shown(e) for e in errors[:MAX_ERRORS]]
-    return {**whole, "extensions": {"generation": view.generation}}
+        members.append(b'"errors":' + _json([_shown(e) for e in errors[:MAX_ERRORS]]))
+    members.append(b'"extensions":' + _json({"generation": view.generation, **(extensions or {})}))
+    return Answer(b"{%s}" % b",".join(members), data is not None, not errors)
+
+
+def _json(value: object) -> bytes:
+    # A lone surrogate in an echoed name becomes the JSON escape that it came as.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _shown(error: GraphQLError) -> dict[str, Any]:

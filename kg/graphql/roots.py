@@ -3,138 +3,176 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from functools import partial
+from typing import Any
 
 import strawberry
-from strawberry import UNSET
 
 from kg.errors import QueryError
-from kg.graphql import sources
-from kg.graphql.builder import Builder, Field, many
-from kg.graphql.connections import Node, listed
-from kg.graphql.loaded import Loading, as_entities, as_statements, documents
+from kg.graphql import listing, sources, statements
+from kg.graphql.builder import Argument, Builder, Field, many
+from kg.graphql.facts import behind
+from kg.graphql.listing import Key, Listing
 from kg.graphql.paging import MAX_PAGE
-from kg.graphql.resolve import After, Before, First, Info, Last, asked
+from kg.graphql.planning import Call, Run
+from kg.graphql.sql import json_array, optional
 
-Id = Annotated[
-    strawberry.ID, strawberry.argument(description="A CURIE or an IRI; a former one does as well.")
-]
-Iri = Annotated[
-    strawberry.ID, strawberry.argument(description="An IRI; a former one or a CURIE does as well.")
-]
-DocumentId = Annotated[
-    strawberry.ID, strawberry.argument(description="A CURIE, an IRI, or the document's name.")
-]
-Ids = Annotated[
-    list[strawberry.ID], strawberry.argument(description=f"At most {MAX_PAGE} CURIEs or IRIs.")
-]
-
-_WHERE = "Only those that meet all of these conditions."
+_ID = Argument("id", strawberry.ID, "A CURIE or an IRI; a former one does as well.")
+_IRI = Argument("iri", strawberry.ID, "An IRI; a former one or a CURIE does as well.")
+_DOCUMENT_ID = Argument("id", strawberry.ID, "A CURIE, an IRI, or the document's name.")
+_IDS = Argument("ids", many(strawberry.ID), f"At most {MAX_PAGE} CURIEs or IRIs.")
 
 
 def fields(b: Builder) -> list[Field]:
     """The root fields of kg's own."""
-    chosen = b[sources.DOCUMENT_FILTER]
+    where = sources.where(b)
     return [
-        Field("node", b["Node"] | None, "Anything by its id; null if there is nothing.", node),
+        Field("node", b["Node"] | None, "Anything by its id; null if there is nothing.", node,
+              (_ID,)),
         Field("nodes", many(b["Node"] | None), "Things by their ids, in the order of the ids.",
-              nodes),
+              nodes, (_IDS,)),
         Field("entity", b["Entity"] | None, "Something that documents speak of, by its IRI.",
-              entity),
-        Field("document", b["Document"] | None, "A document by its id or name.", document),
+              lambda c: c.entity(_entity(_expanded(c, "iri"))), (_IRI,)),
+        Field("document", b["Document"] | None, "A document by its id or name.", document,
+              (_DOCUMENT_ID,)),
         Field("documents", b["DocumentConnection"], "All documents, in the order of their IRIs.",
-              documents_of(chosen)),
+              documents, (where, *listing.PAGE)),
         Field("documentFacets", b["DocumentFacets"], "Datasets, publishers, licences and years of "
-              "documents, and how many documents have each.", facets_of(chosen)),
-        Field("statement", b["Statement"] | None, "A statement by its id.", statement),
-        Field("generation", b["Generation"], "The generation that answers.", generation),
+              "documents, and how many documents have each.", facets, (where,)),
+        Field("statement", b["Statement"] | None, "A statement by its id.",
+              lambda c: _statement(c, _of("statement", _expanded(c, "id"))), (_ID,)),
+        Field("generation", b["Generation"], "The generation that answers.",
+              lambda c: c.select(None)),
     ]  # fmt: skip
 
 
 def published(b: Builder) -> Field:
     """The field of subscriptions; ``kg.graphql.events`` says when it is answered."""
     told = "The current generation at once, and each that is published from then on."
-    return Field("generation", b["Generation"], told, generation)
+    return Field("generation", b["Generation"], told, lambda c: c.select(None))
 
 
-def generation(info: Info) -> Any:
-    """The generation that answers."""
-    return info.context.view
+def _expanded(call: Call, name: str) -> str:
+    return call.planner.bound(call.given[name], call.planner.view.prefixes.expand)
 
 
-def entity(info: Info, iri: Iri) -> Any:
-    """The entity with this IRI."""
-    row = info.context.view.entity(iri)
-    return as_entities(info.context, [row])[0] if row else None
+def _entity(iri: str) -> str:
+    """The number of the entity with an IRI, or of what it has become."""
+    former = f"(SELECT entity FROM former WHERE iri = {iri})"
+    return f"coalesce({_of('entity', iri)}, {former})"
 
 
-def statement(info: Info, id: Id) -> Any:
-    """The statement with this id."""
-    row = info.context.view.statement(id)
-    return as_statements(info.context, [row])[row.id] if row else None
+def _of(table: str, iri: str) -> str:
+    return f"(SELECT id FROM {table} WHERE iri = {iri})"
 
 
-def document(info: Info, id: DocumentId) -> Any:
+def _statement(call: Call, number: str, only: str | None = None) -> str:
+    s = call.planner.alias("s")
+    return optional(f"SELECT {call.select(s, only=only)} FROM {behind(s, f'{s}.id = {number}')}")
+
+
+def document(call: Call) -> str:
     """The document with this id or name."""
-    row = info.context.view.document(id)
-    return documents(info.context)[row.id] if row else None
+    name = call.planner.bound(call.given["id"])
+    named = f"(SELECT id FROM document WHERE name = {name})"
+    return statements.document(call, f"coalesce({_of('document', _expanded(call, 'id'))}, {named})")
 
 
-def documents_of(chosen: Any) -> Callable[..., Any]:
-    """Resolves a page of documents; ``chosen`` is the input type that filters them."""
-
-    def resolve(
-        info: Info,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-        where: Any = UNSET,
-    ) -> Any:
-        loading = info.context
-        part = asked(loading, first, after, last, before)
-        found, condition = documents(loading), sources.chosen(where)
-        wanted = found.keys() if condition is None else sources.numbers(loading, condition)
-        return listed(loading, [i for i in found if i in wanted], part, found.__getitem__)
-
-    resolve.__annotations__["where"] = sources.argument(chosen, _WHERE)
-    return resolve
+def documents(call: Call) -> str:
+    """A page of documents."""
+    d = call.planner.alias("d")
+    wanted = _chosen(call, d) or ["1"]
+    return listing.connection(call, Listing(
+        source=f"document AS {d} WHERE {' AND '.join(wanted)}", number=f"{d}.id",
+        keys=(Key(f"{d}.iri"),), node=statements.document,
+    ))  # fmt: skip
 
 
-def facets_of(chosen: Any) -> Callable[..., Any]:
-    """Resolves the facets of documents; ``chosen`` is the input type that filters them."""
-
-    def resolve(info: Info, where: Any = UNSET) -> Any:
-        return sources.Chosen(info.context, sources.chosen(where))
-
-    resolve.__annotations__["where"] = sources.argument(chosen, _WHERE)
-    return resolve
+def facets(call: Call) -> str:
+    """What documents have in common."""
+    return call.select(_chosen(call, "d"))
 
 
-def node(info: Info, id: Id) -> Any:
+def _chosen(call: Call, d: str) -> list[str]:
+    given = call.asked("where")
+    return sources.chosen(call, given, d, "where") if given else []
+
+
+def node(call: Call) -> str:
     """The entity, statement or document with this id."""
-    return _nodes(info.context, [id])[0]
+    return _any(call, _expanded(call, "id"))
 
 
-def nodes(info: Info, ids: Ids) -> Any:
+def nodes(call: Call) -> str:
     """The entities, statements and documents with these ids."""
-    if len(ids) > MAX_PAGE:
-        raise QueryError(f"ids: {len(ids)} ids are more than {MAX_PAGE}; ask in several requests")
-    return _nodes(info.context, ids)
+    j = call.planner.alias("j")
+    expand: Callable[[str], str] = call.planner.view.prefixes.expand
+
+    def iris(ids: list[Any]) -> list[str]:
+        if len(ids) > MAX_PAGE:
+            message = f"ids: {len(ids)} ids are more than {MAX_PAGE}; ask in several requests"
+            raise QueryError(message)
+        return [expand(i) for i in ids]
+
+    listed = call.planner.listed(call.given["ids"], iris)
+    return json_array(_any(call, f"{j}.value"), f"FROM {listed} AS {j} ORDER BY {j}.key")
 
 
-def _nodes(loading: Loading, ids: list[strawberry.ID]) -> list[Node | None]:
-    """What ids stand for; entities and statements are loaded as one batch each."""
-    view = loading.view
-    rows = {i: row for i in dict.fromkeys(ids) if (row := view.entity(i))}
-    others = [i for i in dict.fromkeys(ids) if i not in rows]
-    said = {i: told for i in others if (told := view.statement(i))}
-    found: dict[str, Node] = dict(zip(rows, as_entities(loading, list(rows.values())), strict=True))
-    made = as_statements(loading, list(said.values()))
-    found |= {i: made[row.id] for i, row in said.items()}
-    texts = documents(loading)
-    by_iri = {d.row.iri: d for d in texts.values()}
-    for i in others:
-        if i not in said and (one := by_iri.get(view.prefixes.expand(i))):
-            found[i] = one
-    return [found.get(i) for i in ids]
+def by_number(call: Call, number: str) -> str:
+    """The entity or the document with a number."""
+    e, d = call.planner.alias("e"), call.planner.alias("d")
+    entity = call.select(e, f"{e}.kind", only="Entity")
+    source = call.select(d, only="Document")
+    return (
+        f"coalesce((SELECT {entity} FROM entity AS {e} WHERE {e}.id = {number}), "
+        f"(SELECT {source} FROM document AS {d} WHERE {d}.id = {number}))"
+    )
+
+
+def _any(call: Call, iri: str) -> str:
+    e, d = call.planner.alias("e"), call.planner.alias("d")
+    entity = call.select(e, f"{e}.kind", only="Entity")
+    said = _statement(call, _of("statement", iri), "Statement")
+    source = call.select(d, only="Document")
+    return (
+        f"coalesce((SELECT {entity} FROM entity AS {e} WHERE {e}.id = {_entity(iri)}), "
+        f"nullif({said}, 'null'), (SELECT {source} FROM document AS {d} WHERE {d}.iri = {iri}), "
+        "'null')"
+    )
+
+
+# --- the generation -------------------------------------------------------------------------
+
+
+def generation(b: Builder) -> None:
+    """Fill the types of the generation that answers."""
+    b.object(
+        "Generation",
+        "One immutable result of one build.",
+        [
+            Field("name", str, "Its name.", _run(lambda run: run.view.generation)),
+            Field("created", str | None, "When it was built, in ISO 8601.",
+                  _run(lambda run: run.view.manifest.get("created"))),
+            Field("counts", b["Counts"], "How much is in it.", lambda c: c.select(None)),
+        ],
+    )  # fmt: skip
+    counted = {
+        "documents": "How many documents.",
+        "entities": "How many things they speak of.",
+        "facts": "How many distinct facts documents assert.",
+        "inferred": "How many facts rules draw from those.",
+        "statements": "How many statements, all kinds together.",
+    }
+    b.object(
+        "Counts",
+        "How much is in a generation.",
+        [Field(key, int, text, _run(partial(_counted, key))) for key, text in counted.items()],
+    )
+
+
+def _counted(key: str, run: Run) -> int:
+    return run.view.describe()[key]
+
+
+def _run(read: Callable[[Run], Any]) -> Callable[[Call], str]:
+    return lambda call: f"json_quote({call.planner.parameter(read)})"

@@ -43,38 +43,37 @@ def number(lexical: str) -> Number:
     return close if decimal.Decimal(repr(close)) == value else lexical
 
 
-def _boolean(lexical: str) -> bool:
-    return lexical in ("true", "1")
-
-
-def _text(lexical: str) -> str:
-    return lexical
-
-
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A GraphQL type, and the function that makes its value of a stored lexical form."""
+    """A GraphQL type, and the SQL that makes its JSON of a stored lexical form."""
 
     type: Any
-    value: Callable[[str], Any]
+    made: str = "json_quote({})"
+
+    def sql(self, lexical: str) -> str:
+        """The JSON of a lexical form that SQL gives."""
+        return self.made.format(lexical)
 
 
 DATATYPES: Mapping[str, Stored] = {
-    XSD_DECIMAL: Stored(Decimal, _text),
-    XSD + "double": Stored(Decimal, _text),
-    XSD_INTEGER: Stored(Integer, _text),
-    XSD_BOOLEAN: Stored(bool, _boolean),
-    XSD + "date": Stored(Date, _text),
-    XSD + "dateTime": Stored(DateTime, _text),
-    XSD + "gYear": Stored(Year, _text),
-    XSD + "duration": Stored(Duration, _text),
-    XSD_ANYURI: Stored(Uri, _text),
-    EDTF_IRI: Stored(Edtf, _text),
-    _WKT_IRI: Stored(Wkt, _text),
+    XSD_DECIMAL: Stored(Decimal, "kg_number({})"),
+    XSD + "double": Stored(Decimal, "kg_number({})"),
+    XSD_INTEGER: Stored(Integer, "kg_number({})"),
+    XSD_BOOLEAN: Stored(bool, "CASE WHEN {} IN ('true', '1') THEN 'true' ELSE 'false' END"),
+    XSD + "date": Stored(Date),
+    XSD + "dateTime": Stored(DateTime),
+    XSD + "gYear": Stored(Year),
+    XSD + "duration": Stored(Duration),
+    XSD_ANYURI: Stored(Uri),
+    EDTF_IRI: Stored(Edtf),
+    _WKT_IRI: Stored(Wkt),
 }
 """How values of each datatype are shown; what is missing here is a String."""
 
-STRING = Stored(str, _text)
+NUMBERS = frozenset({XSD_DECIMAL, XSD_INTEGER, XSD + "double"})
+DATES = frozenset({EDTF_IRI, XSD + "date", XSD + "dateTime", XSD + "gYear"})
+BOOLEANS = frozenset({XSD_BOOLEAN})
+STRING = Stored(str)
 
 
 def _scalar(

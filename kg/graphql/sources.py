@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any
-
-import strawberry
-from strawberry import UNSET
+from typing import Any
 
 from kg.errors import QueryError
-from kg.graphql.builder import Builder, Field, given, many
-from kg.graphql.connections import Condition
-from kg.graphql.filters import STRING_FILTER, texts
-from kg.graphql.loaded import Loading
+from kg.graphql.builder import Argument, Builder, Field, many
+from kg.graphql.given import Given
+from kg.graphql.operators import STRING_FILTER, refuse_null, texts
+from kg.graphql.planning import Call
+from kg.graphql.sql import json_array
 
 DOCUMENT_FILTER = "DocumentFilter"
 SHELLS = (DOCUMENT_FILTER, "DateFilter", "DocumentFacets", "Facet")
@@ -26,22 +23,14 @@ _TEXTS = {
     "publisher": "Who published it.",
     "licence": "Under which licence.",
 }
-_DATED = "date GLOB '[0-9][0-9][0-9][0-9]*'"
+_DATED = "{0}.date GLOB '[0-9][0-9][0-9][0-9]*'"
 _FACETS = {
-    "datasets": ("dataset", "The collections that documents belong to."),
-    "publishers": ("publisher", "Who published them."),
-    "licences": ("licence", "The licences that they are under."),
-    "years": (f"CASE WHEN {_DATED} THEN substr(date, 1, 4) END", "The years of their dates."),
+    "datasets": ("{0}.dataset", "The collections that documents belong to."),
+    "publishers": ("{0}.publisher", "Who published them."),
+    "licences": ("{0}.licence", "The licences that they are under."),
+    "years": (f"CASE WHEN {_DATED} THEN substr({{0}}.date, 1, 4) END", "The years of their dates."),
 }
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The documents of a generation that meet a condition; all of them without one."""
-
-    loading: Loading
-    condition: Condition | None
 
 
 def fill(b: Builder) -> None:
@@ -65,10 +54,10 @@ def fill(b: Builder) -> None:
     )
     b.object(
         "Facet",
-        "A value, and how many documents have it.",
+        "A value, and how many have it.",
         [
-            Field("value", str, "The value.", lambda root: root[0]),
-            Field("count", int, "How many documents have it.", lambda root: root[1]),
+            Field("value", str, "The value.", lambda c: f"json_quote({c.row}.value)"),
+            Field("count", int, "How many have it.", lambda c: f"{c.row}.count"),
         ],
     )
     b.object(
@@ -82,81 +71,69 @@ def fill(b: Builder) -> None:
     )
 
 
-def argument(documents_filter: Any, what: str, name: str | None = None) -> Any:
-    """The annotation of an argument that filters documents."""
-    return Annotated[documents_filter | None, strawberry.argument(name=name, description=what)]
+def where(b: Builder) -> Argument:
+    """The argument that filters documents."""
+    return Argument(
+        "where", b[DOCUMENT_FILTER] | None, "Only those that meet all of these conditions."
+    )
 
 
-def chosen(where: Any, path: str = "where") -> Condition | None:
-    """The condition over the table ``document`` that a filter makes; None for every document.
+def chosen(call: Call, given: Given, d: str, path: str) -> list[str]:
+    """The conditions that a filter makes over documents d.
 
-    Raises QueryError where an operator is null, and for a date that is none.
+    Raises QueryError where an operator is null; a date that is none is found when it is read.
     """
-    found = list(_conditions(where, path)) if where else []
+    found: list[str] = []
+    for field, operator in given.fields():
+        refuse_null(operator, f"{path}.{field}", "an operator")
+        make: Callable[..., Iterator[str]] = _between if field == "date" else texts
+        found += make(call, f"{d}.{field}", operator, f"{path}.{field}")
+    return found
+
+
+def spoken_of(call: Call, given: Given, entity: str) -> list[str]:
+    """The condition that some of the documents that a filter means speak of an entity."""
+    found = chosen(call, given, "d", "from")
     if not found:
-        return None
-    sql = " AND ".join(f"({c.sql})" for c in found)
-    return Condition(sql, tuple(p for c in found for p in c.parameters))
+        return []
+    return [
+        "EXISTS (SELECT 1 FROM fact AS x JOIN statement AS y ON y.fact = x.id "
+        f"JOIN document AS d ON d.id = y.document WHERE x.subject = {entity} "
+        f"AND {' AND '.join(found)})"
+    ]
 
 
-def numbers(loading: Loading, condition: Condition) -> set[int]:
-    """The documents that meet a condition."""
-    sql = f"SELECT id FROM document WHERE {condition.sql}"
-    return {row[0] for row in loading.view.rows(sql, condition.parameters)}
-
-
-def spoken_of(condition: Condition) -> Condition:
-    """The condition that some of the documents that meet another speak of an entity."""
-    return Condition(
-        "EXISTS (SELECT 1 FROM fact JOIN statement ON statement.fact = fact.id "
-        "WHERE fact.subject = entity.id AND statement.document IN "
-        f"(SELECT id FROM document WHERE {condition.sql}))",
-        condition.parameters,
-    )
-
-
-# --- conditions -----------------------------------------------------------------------------
-
-
-def _conditions(where: Any, path: str) -> Iterator[Condition]:
-    for field in (*_TEXTS, "date"):
-        operator = given(where, field)
-        if operator is None:
-            raise QueryError(f"{path}.{field} is null; leave it out, or give an operator")
-        if operator is UNSET:
-            continue
-        make = _between if field == "date" else texts
-        for sql, parameters in make(field, operator, f"{path}.{field}"):
-            yield Condition(sql, parameters)
-
-
-def _between(column: str, operator: Any, path: str) -> Iterator[tuple[str, tuple[object, ...]]]:
+def _between(call: Call, column: str, given: Given, path: str) -> Iterator[str]:
     """Dates are compared as far as both are known."""
-    for name, sign in (("from", ">="), ("to", "<=")):
-        bound = given(operator, name)
-        if bound is UNSET:
-            continue
-        if bound is None or not _DATE.fullmatch(bound):
-            shown = "null" if bound is None else repr(bound[:60])
-            raise QueryError(
-                f"{path}.{name}: {shown} is no date; write 2012, 2012-09 or 2012-09-21"
-            )
-        sql = f"substr({column}, 1, length(?)) {sign} substr(?, 1, length({column}))"
-        yield f"{_DATED} AND {sql}", (bound, bound)
+    for name, value in given.fields():
+
+        def date(bound: Any, name: str = name) -> str:
+            if bound is None or not _DATE.fullmatch(bound):
+                shown = "null" if bound is None else repr(bound[:60])
+                raise QueryError(
+                    f"{path}.{name}: {shown} is no date; write 2012, 2012-09 or 2012-09-21"
+                )
+            return str(bound)
+
+        bound = call.planner.bound(value, date)
+        sign = ">=" if name == "from" else "<="
+        dated = _DATED.format(column.partition(".")[0])
+        yield (
+            f"{dated} AND substr({column}, 1, length({bound})) {sign} "
+            f"substr({bound}, 1, length({column}))"
+        )
 
 
-# --- facets ---------------------------------------------------------------------------------
+def _facet(column: str) -> Callable[[Call], str]:
+    """The values of a column with the number of documents, the most frequent first."""
 
+    def sql(call: Call) -> str:
+        v = call.planner.alias("v")
+        wanted = " AND ".join([f"{column.format('d')} IS NOT NULL", *call.row])
+        found = (
+            f"SELECT {column.format('d')} AS value, count(*) AS count FROM document AS d "
+            f"WHERE {wanted} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MAX_FACETS}"
+        )
+        return json_array(call.select(v), f"FROM ({found}) AS {v}")
 
-def _facet(column: str) -> Callable[..., Any]:
-    """Resolves the values of a column with the number of documents, the most frequent first."""
-    sql = (
-        f"SELECT {column} AS value, count(*) FROM document WHERE value IS NOT NULL AND ({{}}) "
-        f"GROUP BY value ORDER BY count(*) DESC, value LIMIT {MAX_FACETS}"
-    )
-
-    def resolve(root: Any) -> Any:
-        condition = root.condition or Condition("1")
-        return root.loading.view.rows(sql.format(condition.sql), condition.parameters)
-
-    return resolve
+    return sql

@@ -7,19 +7,36 @@ from typing import Any
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from kg.graphql import conflicting, filters, networks, ranking, roots, sources, system
-from kg.graphql.builder import Builder, Field, Value, many
-from kg.graphql.naming import constant
-from kg.graphql.resolve import (
+from kg.graphql import (
+    conflicting,
+    filtering,
+    listing,
+    networks,
+    operators,
+    ordering,
+    ranking,
+    roots,
+    searching,
+    sources,
+    summing,
+    system,
+)
+from kg.graphql.builder import Argument, Builder, Field, Value, many
+from kg.graphql.entities import (
+    AS_OF,
     connection_of,
+    edge_fields,
     entity_of,
     roots_of,
     statements_of,
     value_of,
     values_of,
 )
-from kg.graphql.said import TYPE
+from kg.graphql.filters import conditions, fields_of
+from kg.graphql.naming import constant
+from kg.graphql.planning import Call
 from kg.graphql.scalars import DATATYPES, SCALARS, STRING, Stored, Uri
+from kg.graphql.sql import TYPE
 from kg.ontology import Class, Ontology, Property
 
 
@@ -39,23 +56,32 @@ class _Assembly:
     def schema(self) -> strawberry.Schema:
         b = self.builder
         system.shells(b)
-        for name in ("Query", "Subscription", *filters.NAMES, *sources.SHELLS, *networks.SHELLS):
+        own = (operators, filtering, sources, networks, searching)
+        for name in ("Query", "Subscription", *(name for m in own for name in m.SHELLS)):
             b.shell(name, "a type of kg's own")
         conflicting.shells(b)
+        summing.shells(b)
         ranking.fill(b)
         self._shells()
         self._enums()
-        filters.operators(b, strawberry.ID, b["ClassName"])
+        operators.fill(b)
         sources.fill(b)
+        filtering.fill(b)
+        filtering.enumerations(b, self.ontology)
+        for c in self.typed:
+            ordering.fill(b, self.ontology, c)
         plain = system.entity_fields(b)
         system.fill(b, plain)
         networks.fill(b)
+        summing.fill(b)
+        searching.fill(b)
         conflicting.fill(b)
         for c in self.typed:
             self._type(c, plain)
         described = f"{self.ontology.label}: what documents say, with their words."
         b.object("Query", described, [
-            *roots.fields(b), *networks.fields(b), *conflicting.fields(b), *self._roots(),
+            *roots.fields(b), *networks.fields(b), *conflicting.fields(b), *searching.fields(b),
+            *self._roots(),
         ])  # fmt: skip
         news = "What is told as it happens, over Server-Sent Events or a WebSocket."
         b.object("Subscription", news, [roots.published(b)])
@@ -77,8 +103,8 @@ class _Assembly:
             self.builder.shell(
                 c.name, f"class {c.iri}", [*(self.builder[a.name] for a in bases), *own]
             )
-            system.connection_shells(self.builder, c.name, f"a page of class {c.iri}")
-            self.builder.shell(filters.filter_name(c), f"the filter of class {c.iri}")
+            listing.shells(self.builder, c.name, f"a page of class {c.iri}")
+            filtering.shells(self.builder, c)
 
     def _height(self, c: Class) -> tuple[int, str]:
         """One order for all classes, each behind what is above it, so that bases agree."""
@@ -113,28 +139,32 @@ class _Assembly:
         fields = [*plain, *(f for p in props for f in self._fields(p))]
         make = self.builder.object if c.is_kind else self.builder.interface
         make(c.name, c.comment, fields)
-        system.connection(self.builder, c.name, f"the entities of {c.name}", stated=True)
-        name = filters.filter_name(c)
-        described = f"Which entities of {c.name} are meant. All that is given must hold."
-        self.builder.input(name, described, filters.filter_fields(o, self.builder))
+        edge = edge_fields(self.builder)
+        more = summing.fields(self.builder)
+        listing.fill(self.builder, c.name, f"the entities of {c.name}", edge, more)
+        filtering.fill_type(self.builder, o, c)
 
     def _fields(self, prop: Property) -> list[Field]:
         """The fields of a property: one, and its statements where it is single-valued."""
         stored, entity = self._stored(prop), self._entity_type(prop)
         if entity is not None and not prop.single:
             kind = self.builder[f"{entity}Connection"]
-            return [Field(prop.name, kind, prop.comment, connection_of(prop))]
+            paged = (AS_OF, *listing.PAGE, *self._narrowing(entity))
+            sql = connection_of(prop, _wanted)
+            return [Field(prop.name, kind, prop.comment, sql, paged)]
         if not prop.single:
             return [Field(prop.name, many(stored.type), prop.comment, values_of(prop, stored))]
-        policy = ranking.policy_argument(self.builder)
-        resolve = value_of(prop, stored, policy) if entity is None else entity_of(prop, policy)
-        kind = stored.type if entity is None else self.builder[entity]
+        policy = ranking.arguments(self.builder)
         what = f"The statements of {prop.name}: first those of the value shown, then of any other."
-        statements = many(self.builder["Statement"])
+        said = Field(f"{prop.name}Statements", many(self.builder["Statement"]), what,
+                     statements_of(prop, entity=entity is not None), policy)  # fmt: skip
+        if entity is None:
+            value = value_of(prop, stored)
+            return [Field(prop.name, stored.type | None, prop.comment, value, policy), said]
+        one, arguments = entity_of(prop), (*policy, AS_OF)
         return [
-            Field(prop.name, kind | None, prop.comment, resolve),
-            Field(f"{prop.name}Statements", statements, what, statements_of(prop, policy)),
-        ]
+            Field(prop.name, self.builder[entity] | None, prop.comment, one, arguments), said
+        ]  # fmt: skip
 
     def _entity_type(self, prop: Property) -> str | None:
         """The type of a property's values: its range, or the kind that the range refines."""
@@ -150,19 +180,42 @@ class _Assembly:
             return DATATYPES.get(prop.range, STRING)
         found = self.ontology.classes.get(prop.range)
         if found is not None and found.members:
-            return Stored(self.builder[found.name], str)
-        return Stored(Uri, str)
+            return Stored(self.builder[found.name], "kg_enum({})")
+        return Stored(Uri)
+
+    def _narrowing(self, type_name: str) -> tuple[Argument, Argument]:
+        """The arguments that filter and order a list of entities."""
+        where = Argument(
+            "where", self.builder[filtering.name_of(type_name)] | None,
+            "Only those that meet all of these conditions.",
+        )  # fmt: skip
+        return where, ordering.argument(self.builder, type_name)
 
     def _roots(self) -> list[Field]:
         """A connection for every kind, abstract class and refinement."""
         o, found = self.ontology, []
-        chosen = self.builder[sources.DOCUMENT_FILTER]
         for c in (*o.abstract, *o.kinds, *o.refinements):
             named: Any = c if c in self.typed else o.classes[o.kind_of(c.iri) or c.iri]
-            filters_ = self.builder[filters.filter_name(named)]
+            source = Argument(
+                "from", self.builder[sources.DOCUMENT_FILTER] | None,
+                "Only those that some of these documents speak of.",
+            )  # fmt: skip
             kind = self.builder[f"{named.name}Connection"]
-            found.append(Field(c.plural, kind, c.comment, roots_of(c.iri, filters_, chosen)))
+            arguments = (*listing.PAGE, *self._narrowing(named.name), source)
+            found.append(Field(c.plural, kind, c.comment, roots_of(c.iri, _wanted), arguments))
         return found
+
+
+def _wanted(call: Call, class_iri: str, entity: str) -> list[str]:
+    """The conditions that the arguments of a connection make of the entity with a number."""
+    where, source = call.asked("where"), call.asked("from")
+    found = []
+    if where:
+        known = fields_of(call.planner.ontology, class_iri)
+        found += conditions(call, where, entity, "where", known)
+    if source:
+        found += sources.spoken_of(call, source, entity)
+    return found
 
 
 def _value(c: Class) -> Value:

@@ -1,6 +1,7 @@
 """Generations on disk, and the View that reads one."""
 
 from kg.store.draft import Draft
+from kg.store.ends import day_number
 from kg.store.generations import Store, make_index, prefixes, write_index, write_report
 from kg.store.index import SUPPORTS, as_value
 from kg.store.lines import Sum, nquads, stored
@@ -27,6 +28,7 @@ __all__ = [
     "Sum",
     "View",
     "as_value",
+    "day_number",
     "make_index",
     "nquads",
     "prefixes",

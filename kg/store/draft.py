@@ -152,6 +152,7 @@ class Draft:
             )
         which = "SELECT entity FROM changed" if self.old else "SELECT id FROM entity"
         self.index.classify(row[0] for row in self.run(which).fetchall())
+        self.index.word()
 
     def prune(self) -> None:
         """Drop the entities that no statement is about: all that was said of them was left out."""

@@ -15,11 +15,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import Document, Entity, Literal, Statement
-from kg.names import RDF_TYPE, Prefixes, document_iri, rule_iri, statement_iri
+from kg.names import RDF, RDF_TYPE, XSD_STRING, Prefixes, document_iri, rule_iri, statement_iri
 from kg.ontology import Ontology
+from kg.store.ends import ends, intervals
 from kg.store.lines import document_classes, term
 
-SCHEMA = """
+VERSION = 2
+"""Which tables an index has; it is the user_version of the file."""
+
+SCHEMA = f"""
+PRAGMA user_version = {VERSION};
 CREATE TABLE document (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, curie TEXT NOT NULL,
   name TEXT NOT NULL UNIQUE, title TEXT, date TEXT, publisher TEXT, licence TEXT, source TEXT,
@@ -43,8 +48,9 @@ CREATE TABLE former (
 CREATE TABLE fact (
   id INTEGER PRIMARY KEY, subject INTEGER NOT NULL REFERENCES entity, property TEXT NOT NULL,
   object INTEGER REFERENCES entity, value TEXT, datatype TEXT, language TEXT,
+  low REAL, high REAL,
   asserted INTEGER NOT NULL DEFAULT 0, inferred INTEGER NOT NULL DEFAULT 0,
-  support INTEGER NOT NULL DEFAULT 0);
+  support INTEGER NOT NULL DEFAULT 0, origins INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE statement (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL, fact INTEGER NOT NULL REFERENCES fact,
   document INTEGER REFERENCES document, mode TEXT NOT NULL, negated INTEGER NOT NULL,
@@ -54,6 +60,8 @@ CREATE TABLE evidence (
   statement INTEGER NOT NULL REFERENCES statement, role TEXT NOT NULL,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, document INTEGER NOT NULL REFERENCES document,
   quote TEXT NOT NULL);
+CREATE VIRTUAL TABLE words USING fts5 (
+  text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 CREATE TABLE premise (
   statement INTEGER NOT NULL REFERENCES statement, premise INTEGER NOT NULL REFERENCES statement,
   PRIMARY KEY (statement, premise)) WITHOUT ROWID;
@@ -68,6 +76,10 @@ CREATE INDEX former_by_entity ON former (entity);
 CREATE INDEX fact_by_subject ON fact (subject, property);
 CREATE INDEX fact_by_object ON fact (object, property) WHERE object IS NOT NULL;
 CREATE INDEX fact_by_property ON fact (property, value);
+CREATE INDEX asserted_ends ON fact (subject, property, low, high)
+  WHERE asserted AND low IS NOT NULL;
+CREATE INDEX asserted_values ON fact (property, value, subject)
+  WHERE asserted AND value IS NOT NULL;
 CREATE UNIQUE INDEX statement_by_iri ON statement (iri);
 CREATE INDEX statement_by_fact ON statement (fact);
 CREATE INDEX statement_by_document ON statement (document);
@@ -83,6 +95,10 @@ SUPPORTS = (
 )
 """Whether a document itself stands behind a statement, as SQL; see ``Statement.is_fact``."""
 
+_ORIGINS = (
+    "(SELECT count(DISTINCT origin) FROM statement JOIN document "
+    f"ON document.id = statement.document WHERE statement.fact = fact.id AND {SUPPORTS})"
+)
 _PRAGMAS = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA cache_size = -262144;
@@ -161,6 +177,8 @@ class Index:
                 "INSERT INTO sentence VALUES (?, ?, ?, ?)",
                 [(here, n, s.start, s.end) for n, s in enumerate(document.sentences, 1)],
             )
+            if self.old:
+                self.run("INSERT INTO words (rowid, text) VALUES (?, ?)", (here, document.text))
             self.state(statements)
 
     def state(self, statements: Iterable[Statement]) -> None:
@@ -177,8 +195,9 @@ class Index:
                 evidence += [(here, role, f.start, f.end, document, f.quote) for f in fragments]
             premises += [(here, number(statement_iri(self.base, p))) for p in s.premises]
         self.many(
-            "INSERT OR IGNORE INTO fact (id, subject, property, object, value, datatype, language) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO fact "
+            "(id, subject, property, object, value, datatype, language, low, high) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             facts,
         )
         if self.old:
@@ -205,10 +224,10 @@ class Index:
         if isinstance(s.object, Literal):
             value = s.object
             datatype, language = value.datatype, value.language or None
-            return fact, subject, s.predicate, None, value.value, datatype, language
+            return fact, subject, s.predicate, None, value.value, datatype, language, *ends(value)
         if self.is_entity(s.predicate, s.object):
-            return fact, subject, s.predicate, number(s.object), None, None, None
-        return fact, subject, s.predicate, None, s.object, None, None
+            return fact, subject, s.predicate, number(s.object), None, None, None, None, None
+        return fact, subject, s.predicate, None, s.object, None, None, None, None
 
     @staticmethod
     def _qualifiers(s: Statement) -> tuple[object, ...]:
@@ -219,10 +238,12 @@ class Index:
 
     def originate(self, origins: Iterable[tuple[str, str]]) -> None:
         """Say by their IRIs which documents print what another one printed first."""
-        self.many(
-            "UPDATE document SET origin = ? WHERE id = ?",
-            [(number(first), number(iri)) for iri, first in origins],
-        )
+        found = [(number(first), number(iri)) for iri, first in origins]
+        self.many("UPDATE document SET origin = ? WHERE id = ?", found)
+        if self.old:
+            of = "SELECT fact FROM statement WHERE document = ?"
+            count = f"UPDATE fact SET origins = {_ORIGINS} WHERE id IN ({of})"
+            self.many(count, [(document,) for _, document in found])
 
     def remove(self, names: Iterable[str]) -> None:
         """Take documents out, with their statements."""
@@ -233,6 +254,7 @@ class Index:
             for table in ("sentence", "document_class"):
                 self.run(f"DELETE FROM {table} WHERE document = ?", (here,))
             self.run("DELETE FROM document WHERE id = ?", (here,))
+            self.run("DELETE FROM words WHERE rowid = ?", (here,))
 
     def retract(self, statements: Iterable[int]) -> None:
         """Take statements out by their numbers, and touch their facts."""
@@ -261,12 +283,31 @@ class Index:
         self.run(f"DELETE FROM fact WHERE {here} AND NOT EXISTS ({stated})")
         self.run(
             "UPDATE fact SET support = (SELECT count(*) FROM statement "
-            f"WHERE statement.fact = fact.id AND {SUPPORTS}) WHERE {here}"
+            f"WHERE statement.fact = fact.id AND {SUPPORTS}), origins = {_ORIGINS} WHERE {here}"
         )
         ruled = f"EXISTS ({stated} AND statement.rule IS NOT NULL)"
         self.run(
             f"UPDATE fact SET asserted = support > 0 OR {ruled}, "
             f"inferred = support = 0 AND {ruled} WHERE {here}"
+        )
+        for quantity in [k.quantity for k in self.ontology.kinds if k.quantity]:
+            if quantity.comparator:
+                self._spread(quantity.value, quantity.comparator)
+
+    def _spread(self, value: str, comparator: str) -> None:
+        """Give values the ends of the interval that their comparator makes of them."""
+        here = "1"
+        if self.old:
+            changed = "touched.property IN (?1, ?2)"
+            here = (
+                "subject IN (SELECT entity.id FROM touched JOIN entity "
+                f"ON entity.iri = touched.subject WHERE {changed})"
+            )
+        low, high = intervals(self.ontology, comparator)
+        self.run(
+            f"UPDATE fact SET low = {low}, high = {high} "
+            f"WHERE property = ?1 AND low IS NOT NULL AND {here} AND ?2 IS NOT NULL",
+            (value, comparator),
         )
 
     def touched(self, properties: Iterable[str]) -> Iterator[tuple[str, str, str | Literal]]:
@@ -290,6 +331,9 @@ class Index:
                 (here, e.iri, self.prefixes.shorten(e.iri), e.kind, e.label),
             )
             self.many("INSERT INTO former VALUES (?, ?)", [(f, here) for f in e.former])
+            if self.old:
+                self.run("DELETE FROM words WHERE rowid = ?", (here,))
+                self.run("INSERT INTO words (rowid, text) VALUES (?, ?)", (here, e.label))
 
     def drop(self, iris: Iterable[str]) -> None:
         """Take entities out."""
@@ -298,6 +342,21 @@ class Index:
             for table, column in (("former", "entity"), ("entity_class", "entity"),
                                   ("entity", "id")):  # fmt: skip
                 self.run(f"DELETE FROM {table} WHERE {column} = ?", (here,))
+            self.run("DELETE FROM words WHERE rowid = ?", (here,))
+
+    def word(self) -> None:
+        """Make words findable: of labels, texts that are facts, and documents, by their numbers."""
+        insert = "INSERT INTO words (rowid, text)"
+        facts = "SELECT id, value FROM fact WHERE asserted AND datatype IN (?, ?)"
+        texts = (XSD_STRING, RDF + "langString")
+        if self.old:
+            touched = "(SELECT fact FROM touched)"
+            self.run(f"DELETE FROM words WHERE rowid IN {touched}")
+            self.run(f"{insert} {facts} AND id IN {touched}", texts)
+        else:
+            self.run(f"{insert} {facts}", texts)
+            self.run(f"{insert} SELECT id, label FROM entity")
+            self.run(f"{insert} SELECT id, text FROM document")
 
     def classify(self, entities: Iterable[int]) -> None:
         """Find the classes of entities anew: what they are said to be, and all above that."""

@@ -23,7 +23,7 @@ def ask(seed_view: View) -> Ask:
     def asking(query: str, **variables: Any) -> Any:
         answer = graphql.execute(seed_view, query, variables)
         assert "errors" not in answer, answer["errors"]
-        assert answer["extensions"] == {"generation": seed_view.generation}
+        assert answer["extensions"]["generation"] == seed_view.generation
         return answer["data"]
 
     return asking

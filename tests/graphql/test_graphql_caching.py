@@ -121,13 +121,13 @@ def test_answers_about_the_schema_are_computed_once(
     seed_view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    execute = answers.execute
+    answer = answers.answer
 
     def counted(view: View, query: str, *others: Any) -> Any:
         asked.append(query)
-        return execute(view, query, *others)
+        return answer(view, query, *others)
 
-    monkeypatch.setattr(answers, "execute", counted)
+    monkeypatch.setattr(answers, "answer", counted)
     client = TestClient(Starlette(routes=graphql.routes(lambda: seed_view)))
 
     def times(query: str) -> int:

@@ -39,7 +39,7 @@ def test_post(client: TestClient, seed_view: View) -> None:
     response = client.post("/graphql", json=body, headers={"accept": RESPONSE})
     assert (response.status_code, kind(response)) == (200, RESPONSE)
     assert len(response.json()["data"]["persons"]["nodes"]) == 2
-    assert response.json()["extensions"] == {"generation": seed_view.generation}
+    assert response.json()["extensions"] == {"generation": seed_view.generation, "cost": 5}
 
 
 def test_get(client: TestClient) -> None:
