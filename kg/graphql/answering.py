@@ -34,6 +34,7 @@ from kg.graphql.sql import MARK, prepare
 from kg.store import View
 
 MAX_PLANS = 1000
+MAX_INTROSPECTIONS = 32
 _MARK = MARK.encode()
 
 
@@ -75,33 +76,39 @@ class Plans:
     def __init__(self, view: View) -> None:
         self.view = view
         self._plans: Cache[list[Root]] = Cache(MAX_PLANS)
-        self._introspections: Cache[Data] = Cache(32)
+        self._introspections: Cache[Data] = Cache(MAX_INTROSPECTIONS)
         self._local = threading.local()
 
-    def roots(self, key: object, operation: Operation, variables: Variables) -> list[Root]:
-        """The planned root fields of an operation; ``key`` names it and the variables' shape."""
-        return self._plans.get(key, lambda: self._planned(operation, variables))
+    def roots(self, key: object, operation: Operation, run: Run) -> list[Root]:
+        """The planned root fields of an operation; ``key`` names it and the variables' shape.
 
-    def _planned(self, operation: Operation, variables: Variables) -> list[Root]:
-        collecting = Collecting(operation.schema, operation.fragments, variables)
+        Raises GraphQLError for one that cannot be planned, and Late when the time is up.
+        """
+        return self._plans.get(key, lambda: self._planned(operation, run))
+
+    def _planned(self, operation: Operation, run: Run) -> list[Root]:
+        collecting = Collecting(operation.schema, operation.fragments, run.variables)
         kind = operation.schema.get_root_type(operation.node.operation)
         assert kind is not None
         found = collecting.collect([kind], [operation.node.selection_set])
         return [
-            Root(entry, None if _of_schema(entry) else self._plan(entry, operation, variables, {}))
+            Root(entry, None if _of_schema(entry) else self._plan(entry, operation, run, {}))
             for entry in found
         ]
 
-    def _plan(
-        self, entry: Entry, operation: Operation, variables: Variables, faults: dict[Path, str]
-    ) -> Plan:
-        collecting = Collecting(operation.schema, operation.fragments, variables)
+    def _plan(self, entry: Entry, operation: Operation, run: Run, faults: dict[Path, str]) -> Plan:
+        """The plan of a root field. Raises GraphQLError for one that SQLite does not take."""
+        collecting = Collecting(operation.schema, operation.fragments, run.variables)
         for levels in range(LEVELS, -1, -1):
-            planner = Planner(self.view, collecting, variables, faults, levels)
+            planner = Planner(run, collecting, faults, levels)
             plan = planner.plan(entry.types[0], entry)
             if self._taken(plan):
-                break
-        return plan
+                return plan
+        message = (
+            f"{entry.key} has arguments that are nested too deeply, or hold too many conditions, "
+            "for one query; ask for less at once"
+        )
+        raise GraphQLError(message, list(entry.nodes))
 
     def explain(self, query: Query) -> list[str]:
         """The steps that SQLite takes for a query."""
@@ -121,19 +128,19 @@ class Plans:
             return False
         return True
 
-    def run(self, roots: Sequence[Root], operation: Operation, given: Run, raw: Variables) -> Data:
+    def run(self, roots: Sequence[Root], operation: Operation, run: Run, raw: Variables) -> Data:
         """The data of root fields, in their order. An error of one that is not null ends it.
 
         ``raw`` are the variables as they came. Raises Late when the time is up.
         """
         data, members = Data(), []
         for root in roots:
-            given.deadline.check()
+            run.deadline.check()
             try:
                 if root.plan is None:
-                    value = self._introspected(root.entry, operation, raw, given.deadline, data)
+                    value = self._introspected(root.entry, operation, raw, run.deadline, data)
                 else:
-                    value = self._value(root.entry, root.plan, operation, given, data)
+                    value = self._value(root.entry, root.plan, operation, run, data)
             except GraphQLError as error:
                 data.errors.append(error)
                 if root.plan is None or is_non_null_type(root.plan.shape.type):
@@ -170,7 +177,7 @@ class Plans:
                 bound = [query.bind(run) for query in plan.queries]
             except Fault as fault:
                 faults[fault.path] = fault.message
-                plan = self._plan(entry, operation, run.variables, faults)
+                plan = self._plan(entry, operation, run, faults)
             else:
                 return plan, self._whole(plan, bound)
 
@@ -206,12 +213,10 @@ class Plans:
     def _introspected(
         self, entry: Entry, operation: Operation, raw: Variables, deadline: Deadline, data: Data
     ) -> bytes:
-        """What graphql-core says of the schema; the same for all requests of one text."""
-        key = (entry.key, *(n.loc for n in entry.nodes), json.dumps(raw, sort_keys=True))
-        found = self._introspections.get(
-            (operation.node.loc and operation.node.loc.source.body, *map(str, key)),
-            lambda: _introspect(entry, operation, raw, deadline),
-        )
+        """What graphql-core says of the schema: large, often asked for, and always the same."""
+        at = operation.node.loc
+        key = (at and at.source.body, str(at), entry.key, json.dumps(raw, sort_keys=True))
+        found = self._introspections.get(key, lambda: _introspect(entry, operation, raw, deadline))
         data.errors += found.errors
         if found.json is None:
             raise GraphQLError("the schema cannot be shown", list(entry.nodes), path=[entry.key])

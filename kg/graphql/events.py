@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Callable
-from typing import Any
 
 import anyio
 from graphql import GraphQLError, OperationType, get_operation_ast, parse
@@ -12,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from kg.graphql.asked import Asked, Refused
 from kg.graphql.limits import Limits, check_text
-from kg.graphql.request import execute
+from kg.graphql.request import Answer, answer
 from kg.graphql.settings import Settings
 from kg.store import View
 
@@ -40,7 +39,7 @@ class Streams:
             told = f"{self.open:,} streams are open, and the limit is {most:,} (setting: streams)"
             raise Refused(503, told)
 
-    async def answers(self, given: Asked) -> AsyncIterator[dict[str, Any] | None]:
+    async def answers(self, given: Asked) -> AsyncIterator[Answer | None]:
         """The answers to a request, until there are no more; None where nothing is new for long.
 
         A query has one. A subscription has one of the current generation, and one of each
@@ -52,9 +51,9 @@ class Streams:
                 if view is None:
                     yield None
                     continue
-                content = await run_in_threadpool(self._executed, view, given)
-                yield content
-                if "data" not in content or not subscribes(given, self.settings.limits):
+                found = await run_in_threadpool(self._executed, view, given)
+                yield found
+                if not found.executed or not subscribes(given, self.settings.limits):
                     return
         finally:
             self.open -= 1
@@ -71,9 +70,9 @@ class Streams:
                 yield None
             await anyio.sleep(INTERVAL)
 
-    def _executed(self, view: View, given: Asked) -> dict[str, Any]:
+    def _executed(self, view: View, given: Asked) -> Answer:
         limits = self.settings.limits
-        return execute(
+        return answer(
             view,
             given.query,
             given.variables,

@@ -18,11 +18,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from kg.graphql.answers import Answers, encoded, tag
 from kg.graphql.asked import Asked, Refused, asked
 from kg.graphql.events import STOPPING, Streams, subscribes
 from kg.graphql.media import EVENTS, HTML, JSON, RESPONSE, chosen
 from kg.graphql.pages import STATIC, graphiql, html
+from kg.graphql.request import answer, encoded
 from kg.graphql.settings import SETTINGS, Settings
 from kg.graphql.sockets import Socket
 from kg.store import View
@@ -51,7 +51,7 @@ class Endpoint:
 
     def __init__(self, current: Callable[[], View], settings: Settings) -> None:
         self.current, self.settings = current, settings
-        self.answers, self.streams = Answers(settings), Streams(current, settings)
+        self.streams = Streams(current, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -93,21 +93,24 @@ class Endpoint:
     def _executed(self, given: Asked, media: str, known: str) -> Response:
         """The answer, unless the client says that it knows the one that there would be."""
         view = self.current()
-        key = tag(view.generation, given, media)
+        key = given.tag(view.generation, media)
         shown = {"ETag": key, "Cache-Control": self._freshness}
         if key in (part.strip() for part in known.split(",")):
             return Response(None, 304, {**_HEADERS, **shown})
-        answer = self.answers(view, given, key)
-        status = 200 if answer.executed or media == JSON else 400
-        return _json(answer.body, media, status, shown if answer.whole else _PASSING)
+        limits = self.settings.limits
+        found = answer(
+            view, given.query, given.variables, given.operation, limits, given.extensions
+        )
+        status = 200 if found.executed or media == JSON else 400
+        return _json(found.body, media, status, shown if found.whole else _PASSING)
 
     def _streamed(self, given: Asked) -> Response:
         """A stream of answers, as graphql-sse has it for a connection of its own."""
         self.streams.check()
 
         async def events() -> AsyncIterator[bytes]:
-            async for content in self.streams.answers(given):
-                yield b":\n\n" if content is None else _event(b"next", encoded(content))
+            async for one in self.streams.answers(given):
+                yield b":\n\n" if one is None else _event(b"next", one.body)
             if not STOPPING.is_set():
                 yield _event(b"complete", b"")
 

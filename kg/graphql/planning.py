@@ -100,15 +100,10 @@ class Planner:
     """
 
     def __init__(
-        self,
-        view: View,
-        collecting: Collecting,
-        variables: Variables,
-        faults: dict[Path, str],
-        levels: int,
+        self, run: Run, collecting: Collecting, faults: dict[Path, str], levels: int
     ) -> None:
-        self.view, self.ontology = view, view.ontology
-        self.collecting, self.variables, self.faults = collecting, variables, faults
+        self.view, self.ontology, self._deadline = run.view, run.view.ontology, run.deadline
+        self.collecting, self.variables, self.faults = collecting, run.variables, faults
         self.levels, self._level = levels, 0
         self._reads: list[tuple[Path, Read]] = []
         self._parts: list[Query] = []
@@ -137,7 +132,8 @@ class Planner:
         return f"{stem}{self._aliases}"
 
     def parameter(self, read: Read) -> str:
-        """A parameter, read anew for each run."""
+        """A parameter, read anew for each run. Raises Late when the time is up."""
+        self._deadline.check()
         self._reads.append((self.path, read))
         return f"?{len(self._reads)}"
 

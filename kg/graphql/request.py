@@ -97,15 +97,8 @@ def answer(
             coerced = request.coerced(operation, limits)
             data, more = _executed(view, request, operation, coerced, deadline, extensions or {})
         deadline.check()
-    except Refused as refused:
-        errors = [_late(limits)] if deadline.aborted else refused.errors
-        return _answer(view, errors)
-    except RecursionError:
-        return _answer(view, [GraphQLError("the request is nested too deeply")])
-    except Exception:
-        if not deadline.aborted:
-            raise
-        return _answer(view, [_late(limits)])
+    except Exception as error:
+        return _answer(view, [_late(limits)] if deadline.aborted else _refusal(error))
     return _answer(view, data.errors, data, {"cost": cost, **more})
 
 
@@ -120,8 +113,9 @@ def _executed(
     """The data of an operation, and how it was planned where that is asked for."""
     plans, given = _plans_of(view), plain(coerced)
     key = (request.query, request.operation_name, shape(coerced))
-    roots = plans.roots(key, operation, given)
-    data = plans.run(roots, operation, Run(view, given, deadline), request.variables)
+    run = Run(view, given, deadline)
+    roots = plans.roots(key, operation, run)
+    data = plans.run(roots, operation, run, request.variables)
     if extensions.get("explain") is True:
         return data, {"explain": explained(plans, roots, operation, given)}
     return data, {}
@@ -131,11 +125,20 @@ def refusals(ontology: Ontology, query: str, limits: Limits = LIMITS) -> list[Gr
     """What is wrong with a document, whatever its variables are; nothing if it is answered."""
     try:
         Request(schema(ontology)._schema, query, {}, None).checked(limits)
-    except Refused as refused:
-        return refused.errors
-    except RecursionError:
-        return [GraphQLError("the request is nested too deeply")]
+    except (Refused, RecursionError) as error:
+        return _refusal(error)
     return []
+
+
+def _refusal(error: Exception) -> list[GraphQLError]:
+    """Why a request is not executed. Raises what has nothing to do with the request."""
+    if isinstance(error, Refused):
+        return error.errors
+    if isinstance(error, RecursionError):
+        return [GraphQLError("the request is nested too deeply")]
+    if isinstance(error, GraphQLError):
+        return [error]
+    raise error
 
 
 def _plans_of(view: View) -> Plans:
@@ -162,12 +165,15 @@ def _answer(
     if data is not None:
         members.append(b'"data":' + (data.json or b"null"))
     if errors:
-        members.append(b'"errors":' + _json([_shown(e) for e in errors[:MAX_ERRORS]]))
-    members.append(b'"extensions":' + _json({"generation": view.generation, **(extensions or {})}))
+        members.append(b'"errors":' + encoded([_shown(e) for e in errors[:MAX_ERRORS]]))
+    members.append(
+        b'"extensions":' + encoded({"generation": view.generation, **(extensions or {})})
+    )
     return Answer(b"{%s}" % b",".join(members), data is not None, not errors)
 
 
-def _json(value: object) -> bytes:
+def encoded(value: object) -> bytes:
+    """JSON in UTF-8."""
     # A lone surrogate in an echoed name becomes the JSON escape that it came as.
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "backslashreplace")

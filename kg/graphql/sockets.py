@@ -14,9 +14,9 @@ import anyio
 from anyio.abc import TaskGroup
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from kg.graphql.answers import encoded
 from kg.graphql.asked import Asked, Refused, parameters
 from kg.graphql.events import STOPPING, Streams
+from kg.graphql.request import encoded
 
 PROTOCOL = "graphql-transport-ws"
 PATIENCE = 10
@@ -124,13 +124,14 @@ class Socket:
                 del self.running[name]
 
     async def _stream(self, name: str, given: Asked) -> None:
-        async for content in self.streams.answers(given):
-            if content is None:
+        async for answer in self.streams.answers(given):
+            if answer is None:
                 continue
-            if "data" not in content:
-                await self._say(type="error", id=name, payload=content["errors"])
+            if not answer.executed:
+                await self._say(type="error", id=name, payload=json.loads(answer.body)["errors"])
                 return
-            await self._say(type="next", id=name, payload=content)
+            said = b'{"type":"next","id":%s,"payload":%s}' % (encoded(name), answer.body)
+            await self.websocket.send_text(said.decode("utf-8"))
         if not STOPPING.is_set():
             await self._say(type="complete", id=name)
 

@@ -15,7 +15,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from kg import graphql
-from kg.graphql import answers
+from kg.graphql import answering
+from kg.graphql.caching import Cache
 from kg.graphql.media import JSON, RESPONSE
 from kg.server import app
 from kg.store import Store, View
@@ -118,17 +119,18 @@ def test_answers_are_compressed(
 
 
 def test_answers_about_the_schema_are_computed_once(
-    seed_view: View, monkeypatch: pytest.MonkeyPatch
+    seed_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
-    answer = answers.answer
+    asked: list[int] = []
+    execute = answering.execute_sync
 
-    def counted(view: View, query: str, *others: Any) -> Any:
-        asked.append(query)
-        return answer(view, query, *others)
+    def counted(*given: Any, **named: Any) -> Any:
+        asked.append(1)
+        return execute(*given, **named)
 
-    monkeypatch.setattr(answers, "answer", counted)
-    client = TestClient(Starlette(routes=graphql.routes(lambda: seed_view)))
+    monkeypatch.setattr(answering, "execute_sync", counted)
+    view = Store(seed_store).open()  # one that nobody has asked yet
+    client = TestClient(Starlette(routes=graphql.routes(lambda: view)))
 
     def times(query: str) -> int:
         asked.clear()
@@ -138,21 +140,35 @@ def test_answers_about_the_schema_are_computed_once(
 
     assert times(get_introspection_query()) == 1
     assert times('{ ...F } fragment F on Query { ... { a: __type(name: "Person") { name } } }') == 1
-    # What says something of the graph is computed each time.
-    assert times("{ __schema { description } generation { name } }") == 3
-    assert (
-        times('{ ...F } fragment F on Query { __type(name: "X") { name } persons { totalCount } }')
-        == 3
+    twice = "{ __schema { description } a: __schema { description } persons { totalCount } }"
+    assert times(twice) == 2
+    # What is refused is not computed, and what says nothing of the schema is planned.
+    assert times("{ __schema { nothing } }") == 0
+    assert times("{ generation { name __typename } }") == 0
+
+
+def test_answers_about_the_schema_are_those_of_their_operation(seed_view: View) -> None:
+    query = (
+        'query A($n: String! = "Person") { ...F } query B($n: String! = "Place") { ...F } '
+        "fragment F on Query { __type(name: $n) { name } }"
     )
-    assert times("{ generation { name __typename } }") == 3
-    # What is refused is not kept.
-    assert times("{ __schema { nothing } }") == 3
+
+    def named(operation: str, **variables: Any) -> Any:
+        return graphql.execute(seed_view, query, variables, operation)["data"]["__type"]["name"]
+
+    for _ in range(2):
+        assert (named("A"), named("B"), named("A", n="Event")) == ("Person", "Place", "Event")
 
 
-def test_no_more_than_so_many_are_kept(seed_view: View) -> None:
-    made = answers.Answers(graphql.SETTINGS)
-    for number in range(answers.KEPT + 5):
-        given = answers.Asked(f'{{ __type(name: "X{number}") {{ name }} }}')
-        assert made(seed_view, given, str(number)).whole
-    (kept,) = made._kept.values()
-    assert list(kept) == [str(n) for n in range(5, answers.KEPT + 5)]
+def test_no_more_than_so_many_are_kept() -> None:
+    cache, made = Cache[int](3), list[int]()
+
+    def get(number: int) -> int:
+        def make() -> int:
+            made.append(number)
+            return number
+
+        return cache.get(number, make)
+
+    assert [get(n) for n in (1, 2, 3, 1, 4, 1, 2)] == [1, 2, 3, 1, 4, 1, 2]
+    assert made == [1, 2, 3, 4, 2]

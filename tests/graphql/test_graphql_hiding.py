@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from graphql import get_introspection_query
 from kg import graphql
 from kg.errors import StoreError
 from kg.graphql.limits import Limits
+from kg.graphql.planning import Plan, Planner
 from kg.store import View
 
 SILENT = Limits(suggestions=False)
@@ -140,6 +142,44 @@ def test_work_outside_of_queries_is_stopped_at_the_next_field(
     answer = graphql.execute(seed_view, f"{{ {fields} }}", limits=Limits(time=120))
     assert "(setting: time)" in messages(answer)
     assert 1 <= len(calls) <= 4
+
+
+def test_sql_of_a_plan_that_never_ends_is_stopped(
+    seed_view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Planner.plan
+
+    def endless(planner: Planner, kind: Any, entry: Any) -> Plan:
+        made = plan(planner, kind, entry)
+        if entry.key != "endless":
+            return made
+        return replace(made, queries=(replace(made.queries[0], sql=ENDLESS, reads=()),))
+
+    monkeypatch.setattr(Planner, "plan", endless)
+    query = "{ endless: generation { name } generation { name } }"
+    answer = graphql.execute(seed_view, query, limits=Limits(time=100))
+    assert "(setting: time)" in messages(answer)
+    assert "data" not in answer
+    assert graphql.execute(seed_view, "{ generation { name } }")["data"]
+
+
+def test_the_time_counts_while_a_request_is_planned(
+    seed_view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[int] = []
+    parameter = Planner.parameter
+
+    def counted(planner: Planner, read: Any) -> str:
+        planned.append(1)
+        return parameter(planner, read)
+
+    monkeypatch.setattr(Planner, "parameter", counted)
+    graphql.schema(seed_view.ontology)
+    many = {"or": [{"label": {"eq": "x"}}] * 20_000}
+    query = "query ($w: PersonFilter) { persons(where: $w) { totalCount } }"
+    answer = graphql.execute(seed_view, query, {"w": many}, limits=Limits(time=1))
+    assert "(setting: time)" in messages(answer)
+    assert len(planned) < 20_000
 
 
 def test_what_is_in_time_is_not_touched(seed_view: View) -> None:
