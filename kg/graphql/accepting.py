@@ -21,13 +21,16 @@ from graphql import (
 )
 from graphql.validation import recommended_rules, specified_rules
 
-from kg.graphql.answering import Operation
+from kg.graphql.answering import NODES, Operation
 from kg.graphql.caching import Cache
 from kg.graphql.limits import Limits, Total, check_text, measured
 
 RULES = (*specified_rules, *recommended_rules)
 MAX_ERRORS = 20
 """How many errors of one request are reported."""
+
+MAX_DOCUMENTS = 32_000_000
+"""How many bytes the documents may take, roughly, that are kept for one generation."""
 
 
 class NoIntrospection(ValidationRule):
@@ -48,18 +51,21 @@ class Refused(Exception):
         self.errors = errors
 
 
-class _Document:
+class Document:
     """A parsed document, with what is known of it whoever sends it."""
 
     def __init__(self, schema: GraphQLSchema, query: str) -> None:
-        self.schema, self.node = schema, parse(query)
+        self.schema, self.node, self.length = schema, parse(query), len(query)
         self.fragments = {
             d.name.value: d for d in self.node.definitions if isinstance(d, FragmentDefinitionNode)
         }
         self.operations = [
             d for d in self.node.definitions if isinstance(d, OperationDefinitionNode)
         ]
-        self._totals: Cache[list[Total]] = Cache(100)
+        self.declared = {
+            v.variable.name.value for d in self.operations for v in d.variable_definitions or ()
+        }
+        self._totals: Cache[list[Total]] = Cache(8)
         self._faults: Cache[list[GraphQLError]] = Cache(4)
 
     def faults(self, limits: Limits) -> list[GraphQLError]:
@@ -79,7 +85,7 @@ class _Document:
         sizes = {
             name: len(v) if isinstance(v, list) else v
             for name, v in variables.items()
-            if isinstance(v, list | int)
+            if name in self.declared and isinstance(v, list | int)
         }
         key = tuple(sorted(sizes.items()))
         return self._totals.get(key, lambda: measured(self.node, self.schema, variables))
@@ -96,7 +102,9 @@ class _Document:
         raise Refused([GraphQLError(message if found else "Must provide an operation.")])
 
 
-_documents: Cache[_Document] = Cache(500)
+def documents() -> Cache[Document]:
+    """A place to keep documents of one schema."""
+    return Cache(MAX_DOCUMENTS, lambda document: NODES * document.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,7 @@ class Request:
     query: str
     variables: dict[str, Any]
     operation_name: str | None
+    documents: Cache[Document]
 
     def accepted(self, limits: Limits, *, subscribing: bool) -> tuple[Operation, int]:
         """The operation to execute, and its cost. Raises Refused.
@@ -127,7 +136,7 @@ class Request:
             raise Refused([GraphQLError(message, [node])])
         return Operation(self.schema, node, document.fragments), totals[place].cost
 
-    def checked(self, limits: Limits) -> tuple[_Document, list[Total]]:
+    def checked(self, limits: Limits) -> tuple[Document, list[Total]]:
         """The document, and the measures of its operations. Raises Refused."""
         try:
             document = self._parsed(limits)
@@ -141,18 +150,18 @@ class Request:
             raise Refused(faults)
         return document, totals
 
-    def _parsed(self, limits: Limits) -> _Document:
+    def _parsed(self, limits: Limits) -> Document:
         try:
             (self.query + json.dumps(self.variables, ensure_ascii=False, default=str)).encode()
         except UnicodeEncodeError:
             message = "the request holds half of a surrogate pair, which is no text"
             raise GraphQLError(message) from None
 
-        def made() -> _Document:
+        def made() -> Document:
             check_text(self.query, limits)
-            return _Document(self.schema, self.query)
+            return Document(self.schema, self.query)
 
-        return _documents.get((id(self.schema), self.query, limits.bytes, limits.tokens), made)
+        return self.documents.get((self.query, limits.bytes, limits.tokens), made)
 
     def coerced(self, operation: Operation, limits: Limits) -> Mapping[str, Any]:
         """The variables as their types have them. Raises Refused."""

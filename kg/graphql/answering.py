@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, cast
 
 from graphql import (
@@ -33,11 +34,20 @@ from kg.graphql.selection import Collecting, Entry
 from kg.graphql.sql import MARK, prepare
 from kg.store import View
 
-MAX_PLANS = 1000
-MAX_INTROSPECTIONS = 32
+MAX_PLANS = 32_000_000
+"""How many bytes the plans may take, roughly, that are kept for one generation."""
+
+MAX_INTROSPECTIONS = 16_000_000
+"""The same of what graphql-core says of the schema."""
+
+MAX_SQL = 250_000
+"""The longest SQL of one query, in characters; SQLite keeps what it makes of it as well."""
+
+NODES = 200
+"""How many bytes a character of a document takes once it is parsed, roughly."""
+
+_READ = 500  # The same of a parameter.
 _MARK = MARK.encode()
-
-
 _PART = re.compile(rb"\x01([0-9]+):([0-9]+)\x02")
 """What stands for a row of a part: JSON has no such characters."""
 
@@ -75,8 +85,10 @@ class Plans:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._plans: Cache[list[Root]] = Cache(MAX_PLANS)
-        self._introspections: Cache[Data] = Cache(MAX_INTROSPECTIONS)
+        self._plans: Cache[list[Root]] = Cache(MAX_PLANS, _weight)
+        self._introspections: Cache[Data] = Cache(
+            MAX_INTROSPECTIONS, lambda found: len(found.json or b"")
+        )
         self._local = threading.local()
 
     def roots(self, key: object, operation: Operation, run: Run) -> list[Root]:
@@ -118,6 +130,8 @@ class Plans:
 
     def _taken(self, plan: Plan) -> bool:
         """Whether SQLite takes the SQL of a plan: how deep it may be nested is built into it."""
+        if any(len(query.sql) > MAX_SQL for query in plan.queries):
+            return False
         try:
             for query in plan.queries:
                 empty = [None] * len(query.reads)
@@ -215,12 +229,21 @@ class Plans:
     ) -> bytes:
         """What graphql-core says of the schema: large, often asked for, and always the same."""
         at = operation.node.loc
-        key = (at and at.source.body, str(at), entry.key, json.dumps(raw, sort_keys=True))
+        given = json.dumps(raw, sort_keys=True).encode()
+        key = (at and at.source.body, str(at), entry.key, sha256(given).digest())
         found = self._introspections.get(key, lambda: _introspect(entry, operation, raw, deadline))
         data.errors += found.errors
         if found.json is None:
             raise GraphQLError("the schema cannot be shown", list(entry.nodes), path=[entry.key])
         return found.json
+
+
+def _weight(roots: Sequence[Root]) -> int:
+    """How many bytes plans take, roughly, with the nodes of the document that they speak of."""
+    queries = [query for root in roots if root.plan for query in root.plan.queries]
+    locations = [root.entry.nodes[0].loc for root in roots]
+    text = max((len(at.source.body) for at in locations if at), default=0)
+    return NODES * text + sum(len(q.sql) + _READ * len(q.reads) for q in queries)
 
 
 def _of_schema(entry: Entry) -> bool:

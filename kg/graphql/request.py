@@ -7,13 +7,14 @@ import logging
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import strawberry
 from graphql import GraphQLError
 
 from kg.errors import QueryError
-from kg.graphql.accepting import MAX_ERRORS, Refused, Request
+from kg.graphql.accepting import MAX_ERRORS, Refused, Request, documents
 from kg.graphql.answering import Data, Operation, Plans
 from kg.graphql.deadline import Deadline
 from kg.graphql.explaining import explained
@@ -90,12 +91,15 @@ def answer(
 ) -> Answer:
     """The same as bytes, as they go out: what SQLite made of the graph is not parsed again."""
     deadline = Deadline(limits.time)
-    request = Request(schema(view.ontology)._schema, query, dict(variables or {}), operation_name)
+    core, kept = schema(view.ontology)._schema, _kept(view)
+    request = Request(core, query, dict(variables or {}), operation_name, kept.documents)
     try:
         with deadline.over(view.connection):
             operation, cost = request.accepted(limits, subscribing=subscribing)
             coerced = request.coerced(operation, limits)
-            data, more = _executed(view, request, operation, coerced, deadline, extensions or {})
+            data, more = _executed(
+                kept.plans, request, operation, coerced, deadline, extensions or {}
+            )
         deadline.check()
     except Exception as error:
         return _answer(view, [_late(limits)] if deadline.aborted else _refusal(error))
@@ -103,7 +107,7 @@ def answer(
 
 
 def _executed(
-    view: View,
+    plans: Plans,
     request: Request,
     operation: Operation,
     coerced: Mapping[str, Any],
@@ -111,9 +115,10 @@ def _executed(
     extensions: Mapping[str, Any],
 ) -> tuple[Data, dict[str, Any]]:
     """The data of an operation, and how it was planned where that is asked for."""
-    plans, given = _plans_of(view), plain(coerced)
-    key = (request.query, request.operation_name, shape(coerced))
-    run = Run(view, given, deadline)
+    given = plain(coerced)
+    shaped = sha256(repr(shape(coerced)).encode()).digest()  # A shape may be large.
+    key = (request.query, request.operation_name, shaped)
+    run = Run(plans.view, given, deadline)
     roots = plans.roots(key, operation, run)
     data = plans.run(roots, operation, run, request.variables)
     if extensions.get("explain") is True:
@@ -124,7 +129,7 @@ def _executed(
 def refusals(ontology: Ontology, query: str, limits: Limits = LIMITS) -> list[GraphQLError]:
     """What is wrong with a document, whatever its variables are; nothing if it is answered."""
     try:
-        Request(schema(ontology)._schema, query, {}, None).checked(limits)
+        Request(schema(ontology)._schema, query, {}, None, documents()).checked(limits)
     except (Refused, RecursionError) as error:
         return _refusal(error)
     return []
@@ -141,9 +146,15 @@ def _refusal(error: Exception) -> list[GraphQLError]:
     raise error
 
 
-def _plans_of(view: View) -> Plans:
-    # Plans hold their View, so that they live and go with it.
-    found: Plans = view.kept.get("graphql") or view.kept.setdefault("graphql", Plans(view))
+class _Kept:
+    """What is made of requests, for one View. It holds it, so that both live and go together."""
+
+    def __init__(self, view: View) -> None:
+        self.plans, self.documents = Plans(view), documents()
+
+
+def _kept(view: View) -> _Kept:
+    found: _Kept = view.kept.get("graphql") or view.kept.setdefault("graphql", _Kept(view))
     return found
 
 

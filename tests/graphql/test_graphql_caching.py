@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -158,6 +160,28 @@ def test_answers_about_the_schema_are_those_of_their_operation(seed_view: View) 
 
     for _ in range(2):
         assert (named("A"), named("B"), named("A", n="Event")) == ("Person", "Place", "Event")
+
+
+def test_no_more_is_kept_than_may_weigh_so_much() -> None:
+    cache = Cache[str](10, len)
+    for text in ("aaaa", "bbbb", "aaaa", "cc", "dddd"):
+        assert cache.get(text[0], lambda text=text: text) == text  # type: ignore[misc]
+    assert (list(cache._values), cache.weight) == (["a", "c", "d"], 10)
+    assert cache.get("e", lambda: "e" * 11) == "e" * 11
+    assert (list(cache._values), cache.weight) == ([], 0)
+
+
+def test_views_and_their_schemas_go_when_nobody_has_them(seed_store: Path) -> None:
+    left: list[weakref.ref[Any]] = []
+    for _ in range(2):
+        view = Store(seed_store).open()
+        assert graphql.execute(view, QUERY)["data"]
+        left += [weakref.ref(view), weakref.ref(graphql.schema(view.ontology))]
+        view.close()
+        del view
+    gc.collect()
+    # graphql-core remembers the schema that it validated for last.
+    assert [one() for one in left[:3]] == [None, None, None]
 
 
 def test_no_more_than_so_many_are_kept() -> None:
