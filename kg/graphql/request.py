@@ -15,7 +15,7 @@ from graphql import GraphQLError
 
 from kg.errors import QueryError
 from kg.graphql.accepting import MAX_ERRORS, Refused, Request, documents
-from kg.graphql.answering import Data, Operation, Plans
+from kg.graphql.answering import Data, Plans
 from kg.graphql.deadline import Deadline
 from kg.graphql.explaining import explained
 from kg.graphql.given import plain, shape
@@ -24,6 +24,9 @@ from kg.graphql.planning import Run
 from kg.graphql.types import assemble
 from kg.ontology import Ontology
 from kg.store import View
+
+_UNTOLD = GraphQLError("explain: this server does not tell its schema (setting: introspection)")
+"""SQL names classes and properties that a request does not."""
 
 _log = logging.getLogger("kg.graphql")
 _schemas: weakref.WeakKeyDictionary[Ontology, strawberry.Schema] = weakref.WeakKeyDictionary()
@@ -93,37 +96,23 @@ def answer(
     deadline = Deadline(limits.time)
     core, kept = schema(view.ontology)._schema, _kept(view)
     request = Request(core, query, dict(variables or {}), operation_name, kept.documents)
+    explaining = (extensions or {}).get("explain") is True
     try:
         with deadline.over(view.connection):
             operation, cost = request.accepted(limits, subscribing=subscribing)
             coerced = request.coerced(operation, limits)
-            data, more = _executed(
-                kept.plans, request, operation, coerced, deadline, extensions or {}
-            )
+            if explaining and not limits.introspection:
+                raise Refused([_UNTOLD])
+            # A shape may be large, and much of it may be given to no field.
+            key = (query, operation_name, sha256(repr(shape(coerced)).encode()).digest())
+            run = Run(view, plain(coerced), deadline)
+            roots = kept.plans.roots(key, operation, run)
+            data = kept.plans.run(roots, operation, run, request.variables)
+            told = explained(kept.plans, roots, operation, run.variables) if explaining else None
         deadline.check()
     except Exception as error:
         return _answer(view, [_late(limits)] if deadline.aborted else _refusal(error))
-    return _answer(view, data.errors, data, {"cost": cost, **more})
-
-
-def _executed(
-    plans: Plans,
-    request: Request,
-    operation: Operation,
-    coerced: Mapping[str, Any],
-    deadline: Deadline,
-    extensions: Mapping[str, Any],
-) -> tuple[Data, dict[str, Any]]:
-    """The data of an operation, and how it was planned where that is asked for."""
-    given = plain(coerced)
-    shaped = sha256(repr(shape(coerced)).encode()).digest()  # A shape may be large.
-    key = (request.query, request.operation_name, shaped)
-    run = Run(plans.view, given, deadline)
-    roots = plans.roots(key, operation, run)
-    data = plans.run(roots, operation, run, request.variables)
-    if extensions.get("explain") is True:
-        return data, {"explain": explained(plans, roots, operation, given)}
-    return data, {}
+    return _answer(view, data.errors, data, {"cost": cost, **({"explain": told} if told else {})})
 
 
 def refusals(ontology: Ontology, query: str, limits: Limits = LIMITS) -> list[GraphQLError]:

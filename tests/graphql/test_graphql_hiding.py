@@ -75,6 +75,17 @@ def test_the_schema_is_told_if_that_is_set(seed_view: View, query: str) -> None:
     assert "errors" not in open_
 
 
+def test_plans_name_what_the_schema_has(seed_view: View) -> None:
+    closed, explain = Limits(introspection=False), {"explain": True}
+    answer = graphql.execute(seed_view, "{ __typename }", limits=closed, extensions=explain)
+    assert "data" not in answer
+    assert "explain: this server does not tell its schema" in messages(answer)
+    open_ = graphql.execute(seed_view, "{ __typename }", extensions=explain)
+    assert open_["extensions"]["explain"][0]["field"] == "__typename"
+    silent = graphql.execute(seed_view, "{ __typename }", limits=closed, extensions={"explain": 1})
+    assert silent["extensions"] == {"generation": seed_view.generation, "cost": 1}
+
+
 def test_typename_is_always_told(seed_view: View) -> None:
     answer = graphql.execute(seed_view, "{ __typename }", limits=Limits(introspection=False))
     assert answer["data"] == {"__typename": "Query"}
