@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from graphql import (
@@ -22,13 +21,26 @@ from graphql import (
 )
 from graphql.validation import recommended_rules, specified_rules
 
-from kg.graphql.answering import Operation
+from kg.graphql.answering import NODES, Operation
 from kg.graphql.caching import Cache
 from kg.graphql.limits import Limits, Total, check_text, measured
 
 RULES = (*specified_rules, *recommended_rules)
 MAX_ERRORS = 20
 """How many errors of one request are reported."""
+
+MAX_DOCUMENTS = 32_000_000
+"""How many bytes the documents may take, roughly, that are kept for one generation."""
+
+
+class NoIntrospection(ValidationRule):
+    """Refuses the fields that tell of the schema, where that is set."""
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        """Report a field that tells of the schema."""
+        if node.name.value in ("__schema", "__type"):
+            message = f"{node.name.value}: this server does not tell its schema"
+            self.report_error(GraphQLError(f"{message} (setting: introspection)", node))
 
 
 class Refused(Exception):
@@ -39,34 +51,41 @@ class Refused(Exception):
         self.errors = errors
 
 
-class _Document:
+class Document:
     """A parsed document, with what is known of it whoever sends it."""
 
-    def __init__(self, schema: GraphQLSchema, query: str, limits: Limits) -> None:
-        self.schema, self.node, self.limits = schema, parse(query), limits
+    def __init__(self, schema: GraphQLSchema, query: str) -> None:
+        self.schema, self.node, self.length = schema, parse(query), len(query)
         self.fragments = {
             d.name.value: d for d in self.node.definitions if isinstance(d, FragmentDefinitionNode)
         }
         self.operations = [
             d for d in self.node.definitions if isinstance(d, OperationDefinitionNode)
         ]
-        self._totals: Cache[list[Total]] = Cache(100)
+        self.declared = {
+            v.variable.name.value for d in self.operations for v in d.variable_definitions or ()
+        }
+        self._totals: Cache[list[Total]] = Cache(8)
+        self._faults: Cache[list[GraphQLError]] = Cache(4)
 
-    @cached_property
-    def faults(self) -> list[GraphQLError]:
+    def faults(self, limits: Limits) -> list[GraphQLError]:
         """What is wrong with it. Asked only of a document that is within the limits."""
-        rules = RULES if self.limits.introspection else (*RULES, NoIntrospection)
-        hidden = not self.limits.suggestions
-        return validate(
-            self.schema, self.node, rules, max_errors=MAX_ERRORS, hide_suggestions=hidden
-        )
+        told, hidden = limits.introspection, not limits.suggestions
+        rules = RULES if told else (*RULES, NoIntrospection)
+
+        def found() -> list[GraphQLError]:
+            return validate(
+                self.schema, self.node, rules, max_errors=MAX_ERRORS, hide_suggestions=hidden
+            )
+
+        return self._faults.get((told, hidden), found)
 
     def totals(self, variables: Mapping[str, Any]) -> list[Total]:
         """The measures of each operation; of the variables, only sizes count."""
         sizes = {
             name: len(v) if isinstance(v, list) else v
             for name, v in variables.items()
-            if isinstance(v, list | int)
+            if name in self.declared and isinstance(v, list | int)
         }
         key = tuple(sorted(sizes.items()))
         return self._totals.get(key, lambda: measured(self.node, self.schema, variables))
@@ -83,17 +102,9 @@ class _Document:
         raise Refused([GraphQLError(message if found else "Must provide an operation.")])
 
 
-class NoIntrospection(ValidationRule):
-    """Refuses the fields that tell of the schema, where that is set."""
-
-    def enter_field(self, node: FieldNode, *_: Any) -> None:
-        """Report a field that tells of the schema."""
-        if node.name.value in ("__schema", "__type"):
-            message = f"{node.name.value}: this server does not tell its schema"
-            self.report_error(GraphQLError(f"{message} (setting: introspection)", node))
-
-
-_documents: Cache[_Document] = Cache(500)
+def documents() -> Cache[Document]:
+    """A place to keep documents of one schema."""
+    return Cache(MAX_DOCUMENTS, lambda document: NODES * document.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +115,14 @@ class Request:
     query: str
     variables: dict[str, Any]
     operation_name: str | None
+    documents: Cache[Document]
 
     def accepted(self, limits: Limits, *, subscribing: bool) -> tuple[Operation, int]:
         """The operation to execute, and its cost. Raises Refused.
 
-        A subscription is one of those only for a client that takes several answers.
+        A subscription is refused unless its answer is one of several (``subscribing``).
         """
-        document, totals = self._document(limits)
+        document, totals = self.checked(limits)
         place = document.operation(self.operation_name)
         node = document.operations[place]
         if node.operation is OperationType.SUBSCRIPTION and not subscribing:
@@ -118,58 +130,48 @@ class Request:
                 "a subscription has many answers: ask with Accept: text/event-stream, "
                 "or over a WebSocket with the protocol graphql-transport-ws"
             )
+            raise Refused([GraphQLError(message)])
+        if self.schema.get_root_type(node.operation) is None:
+            message = f"Schema is not configured to execute {node.operation.value} operation."
             raise Refused([GraphQLError(message, [node])])
         return Operation(self.schema, node, document.fragments), totals[place].cost
 
-    def faults(self, limits: Limits) -> list[GraphQLError]:
-        """What is wrong with the document, whichever of its operations is asked for."""
-        try:
-            self._document(limits)
-        except Refused as refused:
-            return refused.errors
-        return []
-
-    def _document(self, limits: Limits) -> tuple[_Document, list[Total]]:
-        """The document, within the limits and valid, and its measures. Raises Refused."""
+    def checked(self, limits: Limits) -> tuple[Document, list[Total]]:
+        """The document, and the measures of its operations. Raises Refused."""
         try:
             document = self._parsed(limits)
             totals = document.totals(self.variables)
             for total in totals:
                 total.check(limits)
-            faults = document.faults
+            faults = document.faults(limits)
         except GraphQLError as error:
             raise Refused([error]) from None
-        except RecursionError:
-            raise Refused([GraphQLError("the request is nested too deeply")]) from None
         if faults:
             raise Refused(faults)
         return document, totals
 
-    def _parsed(self, limits: Limits) -> _Document:
+    def _parsed(self, limits: Limits) -> Document:
         try:
             (self.query + json.dumps(self.variables, ensure_ascii=False, default=str)).encode()
         except UnicodeEncodeError:
             message = "the request holds half of a surrogate pair, which is no text"
             raise GraphQLError(message) from None
 
-        def made() -> _Document:
+        def made() -> Document:
             check_text(self.query, limits)
-            return _Document(self.schema, self.query, limits)
+            return Document(self.schema, self.query)
 
-        return _documents.get((id(self.schema), self.query, limits), made)
+        return self.documents.get((self.query, limits.bytes, limits.tokens), made)
 
     def coerced(self, operation: Operation, limits: Limits) -> Mapping[str, Any]:
         """The variables as their types have them. Raises Refused."""
-        try:
-            found = get_variable_values(
-                self.schema,
-                operation.node.variable_definitions or (),
-                self.variables,
-                max_errors=MAX_ERRORS,
-                hide_suggestions=not limits.suggestions,
-            )
-        except RecursionError:
-            raise Refused([GraphQLError("the request is nested too deeply")]) from None
+        found = get_variable_values(
+            self.schema,
+            operation.node.variable_definitions or (),
+            self.variables,
+            max_errors=MAX_ERRORS,
+            hide_suggestions=not limits.suggestions,
+        )
         if isinstance(found, list):
             raise Refused(found)
         coerced: Mapping[str, Any] = found.coerced

@@ -8,7 +8,8 @@ import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from hashlib import sha256
+from typing import Any, cast
 
 from graphql import (
     DocumentNode,
@@ -23,19 +24,30 @@ from graphql import (
     is_non_null_type,
     located_error,
 )
+from graphql.pyutils import AbortSignal
 
 from kg.graphql.caching import Cache
-from kg.graphql.deadline import Deadline
+from kg.graphql.deadline import Deadline, Late, TimedExecutor
 from kg.graphql.given import Variables
 from kg.graphql.planning import Fault, Path, Plan, Planner, Query, Run, Shape
 from kg.graphql.selection import Collecting, Entry
 from kg.graphql.sql import MARK, prepare
 from kg.store import View
 
-MAX_PLANS = 1000
+MAX_PLANS = 32_000_000
+"""How many bytes the plans may take, roughly, that are kept for one generation."""
+
+MAX_INTROSPECTIONS = 16_000_000
+"""The same of what graphql-core says of the schema."""
+
+MAX_SQL = 250_000
+"""The longest SQL of one query, in characters; SQLite keeps what it makes of it as well."""
+
+NODES = 200
+"""How many bytes a character of a document takes once it is parsed, roughly."""
+
+_READ = 500  # The same of a parameter.
 _MARK = MARK.encode()
-
-
 _PART = re.compile(rb"\x01([0-9]+):([0-9]+)\x02")
 """What stands for a row of a part: JSON has no such characters."""
 
@@ -73,34 +85,42 @@ class Plans:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._plans: Cache[list[Root]] = Cache(MAX_PLANS)
-        self._introspections: Cache[Data] = Cache(32)
+        self._plans: Cache[list[Root]] = Cache(MAX_PLANS, _weight)
+        self._introspections: Cache[Data] = Cache(
+            MAX_INTROSPECTIONS, lambda found: len(found.json or b"")
+        )
         self._local = threading.local()
 
-    def roots(self, key: object, operation: Operation, variables: Variables) -> list[Root]:
-        """The planned root fields of an operation; ``key`` names it and the variables' shape."""
-        return self._plans.get(key, lambda: self._planned(operation, variables))
+    def roots(self, key: object, operation: Operation, run: Run) -> list[Root]:
+        """The planned root fields of an operation; ``key`` names it and the variables' shape.
 
-    def _planned(self, operation: Operation, variables: Variables) -> list[Root]:
-        collecting = Collecting(operation.schema, operation.fragments, variables)
+        Raises GraphQLError for one that cannot be planned, and Late when the time is up.
+        """
+        return self._plans.get(key, lambda: self._planned(operation, run))
+
+    def _planned(self, operation: Operation, run: Run) -> list[Root]:
+        collecting = Collecting(operation.schema, operation.fragments, run.variables)
         kind = operation.schema.get_root_type(operation.node.operation)
         assert kind is not None
         found = collecting.collect([kind], [operation.node.selection_set])
         return [
-            Root(entry, None if _of_schema(entry) else self._plan(entry, operation, variables, {}))
+            Root(entry, None if _of_schema(entry) else self._plan(entry, operation, run, {}))
             for entry in found
         ]
 
-    def _plan(
-        self, entry: Entry, operation: Operation, variables: Variables, faults: dict[Path, str]
-    ) -> Plan:
-        collecting = Collecting(operation.schema, operation.fragments, variables)
+    def _plan(self, entry: Entry, operation: Operation, run: Run, faults: dict[Path, str]) -> Plan:
+        """The plan of a root field. Raises GraphQLError for one that SQLite does not take."""
+        collecting = Collecting(operation.schema, operation.fragments, run.variables)
         for levels in range(LEVELS, -1, -1):
-            planner = Planner(self.view, collecting, variables, faults, levels)
+            planner = Planner(run, collecting, faults, levels)
             plan = planner.plan(entry.types[0], entry)
             if self._taken(plan):
-                break
-        return plan
+                return plan
+        message = (
+            f"{entry.key} has arguments that are nested too deeply, or hold too many conditions, "
+            "for one query; ask for less at once"
+        )
+        raise GraphQLError(message, list(entry.nodes))
 
     def explain(self, query: Query) -> list[str]:
         """The steps that SQLite takes for a query."""
@@ -110,6 +130,8 @@ class Plans:
 
     def _taken(self, plan: Plan) -> bool:
         """Whether SQLite takes the SQL of a plan: how deep it may be nested is built into it."""
+        if any(len(query.sql) > MAX_SQL for query in plan.queries):
+            return False
         try:
             for query in plan.queries:
                 empty = [None] * len(query.reads)
@@ -120,28 +142,20 @@ class Plans:
             return False
         return True
 
-    def run(
-        self,
-        roots: Sequence[Root],
-        operation: Operation,
-        variables: Variables,
-        raw: Variables,
-        deadline: Deadline,
-    ) -> Data:
+    def run(self, roots: Sequence[Root], operation: Operation, run: Run, raw: Variables) -> Data:
         """The data of root fields, in their order. An error of one that is not null ends it.
 
-        Raises TimeoutError when the time of the request is up.
+        ``raw`` are the variables as they came. Raises Late when the time is up.
         """
         data, members = Data(), []
         for root in roots:
-            deadline.check()
+            run.deadline.check()
             try:
                 if root.plan is None:
-                    value = self._introspected(root.entry, operation, raw, data)
+                    value = self._introspected(root.entry, operation, raw, run.deadline, data)
                 else:
-                    value = self._value(root.entry, root.plan, operation, variables, data)
+                    value = self._value(root.entry, root.plan, operation, run, data)
             except GraphQLError as error:
-                deadline.check()  # A query that was interrupted is no error of its own.
                 data.errors.append(error)
                 if root.plan is None or is_non_null_type(root.plan.shape.type):
                     return data
@@ -152,13 +166,11 @@ class Plans:
 
     # --- one root field -----------------------------------------------------------------------
 
-    def _value(
-        self, entry: Entry, plan: Plan, operation: Operation, variables: Variables, data: Data
-    ) -> bytes:
+    def _value(self, entry: Entry, plan: Plan, operation: Operation, run: Run, data: Data) -> bytes:
         """The JSON of a root field. Raises GraphQLError where it has none."""
         try:
-            plan, found = self._found(entry, plan, operation, variables)
-        except GraphQLError:
+            plan, found = self._found(entry, plan, operation, run)
+        except (GraphQLError, Late):
             raise
         except Exception as error:
             raise located_error(error, list(entry.nodes), [entry.key]) from error
@@ -170,17 +182,16 @@ class Plans:
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _found(
-        self, entry: Entry, plan: Plan, operation: Operation, variables: Variables
+        self, entry: Entry, plan: Plan, operation: Operation, run: Run
     ) -> tuple[Plan, bytes]:
         """What the queries of a plan give; it is made anew around arguments that cannot be."""
         faults: dict[Path, str] = {}
-        run = Run(self.view, variables)
         while True:
             try:
                 bound = [query.bind(run) for query in plan.queries]
             except Fault as fault:
                 faults[fault.path] = fault.message
-                plan = self._plan(entry, operation, variables, faults)
+                plan = self._plan(entry, operation, run, faults)
             else:
                 return plan, self._whole(plan, bound)
 
@@ -214,25 +225,33 @@ class Plans:
         return connection
 
     def _introspected(
-        self, entry: Entry, operation: Operation, raw: Variables, data: Data
+        self, entry: Entry, operation: Operation, raw: Variables, deadline: Deadline, data: Data
     ) -> bytes:
-        """What graphql-core says of the schema; the same for all requests of one text."""
-        key = (entry.key, *(n.loc for n in entry.nodes), json.dumps(raw, sort_keys=True))
-        found = self._introspections.get(
-            (operation.node.loc and operation.node.loc.source.body, *map(str, key)),
-            lambda: _introspect(entry, operation, raw),
-        )
+        """What graphql-core says of the schema: large, often asked for, and always the same."""
+        at = operation.node.loc
+        given = json.dumps(raw, sort_keys=True).encode()
+        key = (at and at.source.body, str(at), entry.key, sha256(given).digest())
+        found = self._introspections.get(key, lambda: _introspect(entry, operation, raw, deadline))
         data.errors += found.errors
         if found.json is None:
             raise GraphQLError("the schema cannot be shown", list(entry.nodes), path=[entry.key])
         return found.json
 
 
+def _weight(roots: Sequence[Root]) -> int:
+    """How many bytes plans take, roughly, with the nodes of the document that they speak of."""
+    queries = [query for root in roots if root.plan for query in root.plan.queries]
+    locations = [root.entry.nodes[0].loc for root in roots]
+    text = max((len(at.source.body) for at in locations if at), default=0)
+    return NODES * text + sum(len(q.sql) + _READ * len(q.reads) for q in queries)
+
+
 def _of_schema(entry: Entry) -> bool:
     return entry.nodes[0].name.value in ("__schema", "__type")
 
 
-def _introspect(entry: Entry, operation: Operation, raw: Variables) -> Data:
+def _introspect(entry: Entry, operation: Operation, raw: Variables, deadline: Deadline) -> Data:
+    """Raises Late when the time is up."""
     node = operation.node
     alone = OperationDefinitionNode(
         operation=node.operation,
@@ -242,7 +261,14 @@ def _introspect(entry: Entry, operation: Operation, raw: Variables) -> Data:
         selection_set=SelectionSetNode(selections=entry.nodes),
     )
     document = DocumentNode(definitions=(alone, *operation.fragments.values()))
-    result = execute_sync(operation.schema, document, variable_values=dict(raw))
+    result = execute_sync(
+        operation.schema,
+        document,
+        variable_values=dict(raw),
+        executor_class=TimedExecutor,
+        abort_signal=cast(AbortSignal, deadline),
+    )
+    deadline.check()
     errors = list(result.errors or ())
     if result.data is None:
         return Data(None, errors)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -31,6 +34,24 @@ class Asked:
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation: str | None = None
     extensions: Mapping[str, Any] = field(default_factory=dict)
+
+    def tag(self, generation: str, media: str) -> str:
+        """The entity tag of the answer, known before there is one: a generation has one answer.
+
+        It is weak, since the same answer may be sent compressed in several ways. Raises Refused
+        for variables of boundless nesting.
+        """
+        parts = [_release(), generation, media, self.query, self.operation]
+        try:
+            text = json.dumps([*parts, self.variables, self.extensions], sort_keys=True)
+        except RecursionError:
+            raise Refused(400, "variables are nested too deeply") from None
+        return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+@cache
+def _release() -> str:
+    return version("kg-evidence")
 
 
 async def asked(request: Request, settings: Settings) -> Asked:

@@ -11,10 +11,13 @@ T = TypeVar("T")
 
 
 class Cache(Generic[T]):
-    """At most ``size`` values by their keys; safe to use from several threads."""
+    """Values by their keys, of which ``weigh`` says what they weigh: no more than ``size``.
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    Without it each weighs 1. Safe to use from several threads.
+    """
+
+    def __init__(self, size: int, weigh: Callable[[T], int] = lambda value: 1) -> None:
+        self.size, self.weigh, self.weight = size, weigh, 0
         self._values: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -26,7 +29,9 @@ class Cache(Generic[T]):
                 return self._values[key]
         made = make()
         with self._lock:
-            self._values[key] = made
-            while len(self._values) > self.size:
-                self._values.popitem(last=False)
+            if key not in self._values:
+                self._values[key] = made
+                self.weight += self.weigh(made)
+            while self.weight > self.size:
+                self.weight -= self.weigh(self._values.popitem(last=False)[1])
         return made

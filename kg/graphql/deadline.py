@@ -6,32 +6,51 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from graphql.execution import Executor
 
 STEPS = 10_000
 """How many instructions of SQLite's machine run between two looks at the clock: some 0.1 ms."""
 
 
+class Late(Exception):
+    """The time of a request is up."""
+
+
 class Deadline:
-    """The end of a request's time."""
+    """The end of a request's time. graphql-core takes it as the signal to abort."""
+
+    reason = Late()
 
     def __init__(self, milliseconds: int) -> None:
         self._end = time.monotonic() + milliseconds / 1000
 
     @property
-    def passed(self) -> bool:
+    def aborted(self) -> bool:
         """Whether the time is up."""
         return time.monotonic() >= self._end
 
     def check(self) -> None:
-        """Raise TimeoutError when the time is up."""
-        if self.passed:
-            raise TimeoutError("the time of the request is up")
+        """Raise Late when the time is up."""
+        if self.aborted:
+            raise self.reason
 
     @contextmanager
     def over(self, connection: sqlite3.Connection) -> Iterator[None]:
         """Interrupt the queries of a connection when the time is up."""
-        connection.set_progress_handler(lambda: self.passed, STEPS)
+        connection.set_progress_handler(lambda: self.aborted, STEPS)
         try:
             yield
         finally:
             connection.set_progress_handler(None, STEPS)
+
+
+class TimedExecutor(Executor[Any]):
+    """Looks at the clock before each field; graphql-core itself only does so at both ends."""
+
+    def execute_field(self, *given: Any) -> Any:
+        """Resolve a field. Raises Late when the time is up."""
+        if self.abort_signal is not None and self.abort_signal.aborted:
+            raise self.abort_error()
+        return super().execute_field(*given)

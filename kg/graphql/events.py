@@ -51,9 +51,9 @@ class Streams:
                 if view is None:
                     yield None
                     continue
-                content = await run_in_threadpool(self._executed, view, given)
-                yield content
-                if not content.executed or not subscribes(given, self.settings.limits):
+                found = await run_in_threadpool(self._executed, view, given)
+                yield found
+                if not found.executed or not subscribes(given, self.settings.limits):
                     return
         finally:
             self.open -= 1
@@ -73,9 +73,14 @@ class Streams:
     def _executed(self, view: View, given: Asked) -> Answer:
         limits = self.settings.limits
         return answer(
-            view, given.query, given.variables, given.operation, limits, given.extensions,
+            view,
+            given.query,
+            given.variables,
+            given.operation,
+            limits,
+            given.extensions,
             subscribing=True,
-        )  # fmt: skip
+        )
 
 
 def subscribes(given: Asked, limits: Limits) -> bool:

@@ -25,7 +25,6 @@ from kg.graphql.pages import STATIC, graphiql, html
 from kg.graphql.request import answer, encoded
 from kg.graphql.settings import SETTINGS, Settings
 from kg.graphql.sockets import Socket
-from kg.graphql.tagging import tag
 from kg.store import View
 
 ALLOWED = ("GET", "HEAD", "POST")
@@ -94,14 +93,14 @@ class Endpoint:
     def _executed(self, given: Asked, media: str, known: str) -> Response:
         """The answer, unless the client says that it knows the one that there would be."""
         view = self.current()
-        key = tag(view.generation, given, media)
+        key = given.tag(view.generation, media)
         shown = {"ETag": key, "Cache-Control": self._freshness}
         if key in (part.strip() for part in known.split(",")):
             return Response(None, 304, {**_HEADERS, **shown})
+        limits = self.settings.limits
         found = answer(
-            view, given.query, given.variables, given.operation, self.settings.limits,
-            given.extensions,
-        )  # fmt: skip
+            view, given.query, given.variables, given.operation, limits, given.extensions
+        )
         status = 200 if found.executed or media == JSON else 400
         return _json(found.body, media, status, shown if found.whole else _PASSING)
 
@@ -110,8 +109,8 @@ class Endpoint:
         self.streams.check()
 
         async def events() -> AsyncIterator[bytes]:
-            async for content in self.streams.answers(given):
-                yield b":\n\n" if content is None else _event(b"next", content.body)
+            async for one in self.streams.answers(given):
+                yield b":\n\n" if one is None else _event(b"next", one.body)
             if not STOPPING.is_set():
                 yield _event(b"complete", b"")
 

@@ -22,6 +22,7 @@ from graphql import (
 
 from kg.errors import QueryError
 from kg.graphql.builder import sql_of
+from kg.graphql.deadline import Deadline
 from kg.graphql.given import Given, Variables, arguments
 from kg.graphql.selection import Collecting, Entry
 from kg.graphql.sql import MESSAGES, among, json_object, mark, quoted
@@ -36,6 +37,7 @@ class Run:
 
     view: View
     variables: Variables
+    deadline: Deadline
 
 
 Read = Callable[[Run], Any]
@@ -61,9 +63,10 @@ class Query:
     reads: tuple[tuple[Path, Read], ...]
 
     def bind(self, run: Run) -> list[Any]:
-        """The parameters of a run. Raises Fault where one cannot be had."""
+        """The parameters of a run. Raises Fault where one cannot be had, and Late."""
         found = []
         for path, read in self.reads:
+            run.deadline.check()
             try:
                 found.append(read(run))
             except QueryError as error:
@@ -97,15 +100,10 @@ class Planner:
     """
 
     def __init__(
-        self,
-        view: View,
-        collecting: Collecting,
-        variables: Variables,
-        faults: dict[Path, str],
-        levels: int,
+        self, run: Run, collecting: Collecting, faults: dict[Path, str], levels: int
     ) -> None:
-        self.view, self.ontology = view, view.ontology
-        self.collecting, self.variables, self.faults = collecting, variables, faults
+        self.view, self.ontology, self._deadline = run.view, run.view.ontology, run.deadline
+        self.collecting, self.variables, self.faults = collecting, run.variables, faults
         self.levels, self._level = levels, 0
         self._reads: list[tuple[Path, Read]] = []
         self._parts: list[Query] = []
@@ -134,7 +132,8 @@ class Planner:
         return f"{stem}{self._aliases}"
 
     def parameter(self, read: Read) -> str:
-        """A parameter, read anew for each run."""
+        """A parameter, read anew for each run. Raises Late when the time is up."""
+        self._deadline.check()
         self._reads.append((self.path, read))
         return f"?{len(self._reads)}"
 

@@ -7,21 +7,26 @@ import logging
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import strawberry
 from graphql import GraphQLError
 
 from kg.errors import QueryError
-from kg.graphql.accepting import MAX_ERRORS, Refused, Request
+from kg.graphql.accepting import MAX_ERRORS, Refused, Request, documents
 from kg.graphql.answering import Data, Plans
 from kg.graphql.deadline import Deadline
 from kg.graphql.explaining import explained
 from kg.graphql.given import plain, shape
 from kg.graphql.limits import LIMITS, Limits
+from kg.graphql.planning import Run
 from kg.graphql.types import assemble
 from kg.ontology import Ontology
 from kg.store import View
+
+_UNTOLD = GraphQLError("explain: this server does not tell its schema (setting: introspection)")
+"""SQL names classes and properties that a request does not."""
 
 _log = logging.getLogger("kg.graphql")
 _schemas: weakref.WeakKeyDictionary[Ontology, strawberry.Schema] = weakref.WeakKeyDictionary()
@@ -45,7 +50,7 @@ def sdl(ontology: Ontology) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a request: its JSON; whether it was executed, and without any error."""
+    """The answer to a request as JSON: whether it was executed, and without any error."""
 
     body: bytes
     executed: bool
@@ -67,7 +72,8 @@ def execute(
     The answer has ``data`` unless the request was refused before it was executed, ``errors`` if
     there are any, and ``extensions``: the generation, and the cost of what was executed. With
     ``explain: true`` among the request's ``extensions``, its plan, SQL and SPARQL as well. It
-    never raises for what a request contains.
+    never raises for what a request contains. A subscription is refused unless its answer is one
+    of several (``subscribing``).
     """
     made = answer(
         view, query, variables, operation_name, limits, extensions, subscribing=subscribing
@@ -86,48 +92,59 @@ def answer(
     *,
     subscribing: bool = False,
 ) -> Answer:
-    """The same as bytes, as they go out: what SQLite made of the graph is not parsed again.
-
-    A subscription is refused unless its answer is one of several (``subscribing``).
-    """
-    request = Request(schema(view.ontology)._schema, query, dict(variables or {}), operation_name)
+    """The same as bytes, as they go out: what SQLite made of the graph is not parsed again."""
     deadline = Deadline(limits.time)
+    core, kept = schema(view.ontology)._schema, _kept(view)
+    request = Request(core, query, dict(variables or {}), operation_name, kept.documents)
+    explaining = (extensions or {}).get("explain") is True
     try:
         with deadline.over(view.connection):
-            found = _planned(view, request, limits, deadline, extensions, subscribing)
-    except Exception:
-        if not deadline.passed:
-            raise
-    return _answer(view, [_late(limits)]) if deadline.passed else found
+            operation, cost = request.accepted(limits, subscribing=subscribing)
+            coerced = request.coerced(operation, limits)
+            if explaining and not limits.introspection:
+                raise Refused([_UNTOLD])
+            # A shape may be large, and much of it may be given to no field.
+            key = (query, operation_name, sha256(repr(shape(coerced)).encode()).digest())
+            run = Run(view, plain(coerced), deadline)
+            roots = kept.plans.roots(key, operation, run)
+            data = kept.plans.run(roots, operation, run, request.variables)
+            told = explained(kept.plans, roots, operation, run.variables) if explaining else None
+        deadline.check()
+    except Exception as error:
+        return _answer(view, [_late(limits)] if deadline.aborted else _refusal(error))
+    return _answer(view, data.errors, data, {"cost": cost, **({"explain": told} if told else {})})
 
 
 def refusals(ontology: Ontology, query: str, limits: Limits = LIMITS) -> list[GraphQLError]:
     """What is wrong with a document, whatever its variables are; nothing if it is answered."""
-    return Request(schema(ontology)._schema, query, {}, None).faults(limits)
-
-
-def _planned(
-    view: View,
-    request: Request,
-    limits: Limits,
-    deadline: Deadline,
-    extensions: Mapping[str, Any] | None,
-    subscribing: bool,
-) -> Answer:
     try:
-        operation, cost = request.accepted(limits, subscribing=subscribing)
-        coerced = request.coerced(operation, limits)
-    except Refused as refused:
-        return _answer(view, refused.errors)
-    plans = _plans_of(view)
-    given = plain(coerced)
-    key = (request.query, request.operation_name, shape(coerced))
-    roots = plans.roots(key, operation, given)
-    data = plans.run(roots, operation, given, request.variables, deadline)
-    more: dict[str, Any] = {"cost": cost}
-    if extensions and extensions.get("explain") is True:
-        more["explain"] = explained(plans, roots, operation, given)
-    return _answer(view, data.errors, data, more)
+        Request(schema(ontology)._schema, query, {}, None, documents()).checked(limits)
+    except (Refused, RecursionError) as error:
+        return _refusal(error)
+    return []
+
+
+def _refusal(error: Exception) -> list[GraphQLError]:
+    """Why a request is not executed. Raises what has nothing to do with the request."""
+    if isinstance(error, Refused):
+        return error.errors
+    if isinstance(error, RecursionError):
+        return [GraphQLError("the request is nested too deeply")]
+    if isinstance(error, GraphQLError):
+        return [error]
+    raise error
+
+
+class _Kept:
+    """What is made of requests, for one View. It holds it, so that both live and go together."""
+
+    def __init__(self, view: View) -> None:
+        self.plans, self.documents = Plans(view), documents()
+
+
+def _kept(view: View) -> _Kept:
+    found: _Kept = view.kept.get("graphql") or view.kept.setdefault("graphql", _Kept(view))
+    return found
 
 
 def _late(limits: Limits) -> GraphQLError:
@@ -136,12 +153,6 @@ def _late(limits: Limits) -> GraphQLError:
         "ask for less, or for fewer at once",
         extensions={"limit": "time", "maximum": limits.time},
     )
-
-
-def _plans_of(view: View) -> Plans:
-    # Plans hold their View, so that they live and go with it.
-    found: Plans = view.kept.get("graphql") or view.kept.setdefault("graphql", Plans(view))
-    return found
 
 
 def _answer(

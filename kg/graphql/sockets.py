@@ -124,14 +124,14 @@ class Socket:
                 del self.running[name]
 
     async def _stream(self, name: str, given: Asked) -> None:
-        async for content in self.streams.answers(given):
-            if content is None:
+        async for answer in self.streams.answers(given):
+            if answer is None:
                 continue
-            payload = json.loads(content.body)
-            if not content.executed:
-                await self._say(type="error", id=name, payload=payload["errors"])
+            if not answer.executed:
+                await self._say(type="error", id=name, payload=json.loads(answer.body)["errors"])
                 return
-            await self._say(type="next", id=name, payload=payload)
+            said = b'{"type":"next","id":%s,"payload":%s}' % (encoded(name), answer.body)
+            await self.websocket.send_text(said.decode("utf-8"))
         if not STOPPING.is_set():
             await self._say(type="complete", id=name)
 

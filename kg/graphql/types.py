@@ -57,7 +57,7 @@ class _Assembly:
         b = self.builder
         system.shells(b)
         own = (operators, filtering, sources, networks, searching)
-        for name in ("Query", "Subscription", *(name for module in own for name in module.SHELLS)):
+        for name in ("Query", "Subscription", *(name for m in own for name in m.SHELLS)):
             b.shell(name, "a type of kg's own")
         conflicting.shells(b)
         summing.shells(b)

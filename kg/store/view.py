@@ -77,7 +77,7 @@ class View:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
             uri = f"{(self.folder / 'index.sqlite').absolute().as_uri()}?mode=ro&immutable=1"
-            found = sqlite3.connect(uri, uri=True, check_same_thread=False, cached_statements=500)
+            found = sqlite3.connect(uri, uri=True, check_same_thread=False)
             found.execute("PRAGMA mmap_size = 2147418112")  # Half the time of reading pages.
             self._check(found)
             self._local.connection = found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from starlette.testclient import TestClient
 
 from kg import graphql
 from kg.graphql import answering
+from kg.graphql.caching import Cache
 from kg.graphql.media import JSON, RESPONSE
 from kg.server import app
 from kg.store import Store, View
@@ -118,18 +121,76 @@ def test_answers_are_compressed(
 
 
 def test_answers_about_the_schema_are_computed_once(
-    seed_view: View, monkeypatch: pytest.MonkeyPatch
+    seed_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    computed: list[object] = []
+    asked: list[int] = []
     execute = answering.execute_sync
 
     def counted(*given: Any, **named: Any) -> Any:
-        computed.append(given)
+        asked.append(1)
         return execute(*given, **named)
 
     monkeypatch.setattr(answering, "execute_sync", counted)
-    client = TestClient(Starlette(routes=graphql.routes(lambda: seed_view)))
-    for number in range(5):
-        body = {"query": get_introspection_query(), "extensions": {"n": number}}
-        assert client.post("/graphql", json=body).json()["data"]["__schema"]
-    assert len(computed) <= 1
+    view = Store(seed_store).open()  # one that nobody has asked yet
+    client = TestClient(Starlette(routes=graphql.routes(lambda: view)))
+
+    def times(query: str) -> int:
+        asked.clear()
+        bodies = {client.post("/graphql", json={"query": query}).content for _ in range(3)}
+        assert len(bodies) == 1
+        return len(asked)
+
+    assert times(get_introspection_query()) == 1
+    assert times('{ ...F } fragment F on Query { ... { a: __type(name: "Person") { name } } }') == 1
+    twice = "{ __schema { description } a: __schema { description } persons { totalCount } }"
+    assert times(twice) == 2
+    # What is refused is not computed, and what says nothing of the schema is planned.
+    assert times("{ __schema { nothing } }") == 0
+    assert times("{ generation { name __typename } }") == 0
+
+
+def test_answers_about_the_schema_are_those_of_their_operation(seed_view: View) -> None:
+    query = (
+        'query A($n: String! = "Person") { ...F } query B($n: String! = "Place") { ...F } '
+        "fragment F on Query { __type(name: $n) { name } }"
+    )
+
+    def named(operation: str, **variables: Any) -> Any:
+        return graphql.execute(seed_view, query, variables, operation)["data"]["__type"]["name"]
+
+    for _ in range(2):
+        assert (named("A"), named("B"), named("A", n="Event")) == ("Person", "Place", "Event")
+
+
+def test_no_more_is_kept_than_may_weigh_so_much() -> None:
+    cache = Cache[str](10, len)
+    for text in ("aaaa", "bbbb", "aaaa", "cc", "dddd"):
+        assert cache.get(text[0], lambda text=text: text) == text  # type: ignore[misc]
+    assert (list(cache._values), cache.weight) == (["a", "c", "d"], 10)
+    assert cache.get("e", lambda: "e" * 11) == "e" * 11
+    assert (list(cache._values), cache.weight) == ([], 0)
+
+
+def test_a_view_and_its_schema_go_when_nobody_has_them(seed_store: Path) -> None:
+    view = Store(seed_store).open()
+    assert graphql.execute(view, QUERY)["data"]
+    left: list[weakref.ref[Any]] = [weakref.ref(view), weakref.ref(graphql.schema(view.ontology))]
+    view.close()
+    del view
+    gc.collect()  # the view, with the ontology that the schema is kept under
+    gc.collect()  # the schema
+    assert [one() for one in left] == [None, None]
+
+
+def test_no_more_than_so_many_are_kept() -> None:
+    cache, made = Cache[int](3), list[int]()
+
+    def get(number: int) -> int:
+        def make() -> int:
+            made.append(number)
+            return number
+
+        return cache.get(number, make)
+
+    assert [get(n) for n in (1, 2, 3, 1, 4, 1, 2)] == [1, 2, 3, 1, 4, 1, 2]
+    assert made == [1, 2, 3, 4, 2]

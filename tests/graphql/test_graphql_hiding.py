@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from graphql import get_introspection_query
 from kg import graphql
 from kg.errors import StoreError
 from kg.graphql.limits import Limits
+from kg.graphql.planning import Plan, Planner
 from kg.store import View
 
 SILENT = Limits(suggestions=False)
@@ -71,6 +73,17 @@ def test_the_schema_is_told_if_that_is_set(seed_view: View, query: str) -> None:
     assert "(setting: introspection)" in messages(answer)
     open_ = graphql.execute(seed_view, query, operation_name="B" if " B " in query else None)
     assert "errors" not in open_
+
+
+def test_plans_name_what_the_schema_has(seed_view: View) -> None:
+    closed, explain = Limits(introspection=False), {"explain": True}
+    answer = graphql.execute(seed_view, "{ __typename }", limits=closed, extensions=explain)
+    assert "data" not in answer
+    assert "explain: this server does not tell its schema" in messages(answer)
+    open_ = graphql.execute(seed_view, "{ __typename }", extensions=explain)
+    assert open_["extensions"]["explain"][0]["field"] == "__typename"
+    silent = graphql.execute(seed_view, "{ __typename }", limits=closed, extensions={"explain": 1})
+    assert silent["extensions"] == {"generation": seed_view.generation, "cost": 1}
 
 
 def test_typename_is_always_told(seed_view: View) -> None:
@@ -135,11 +148,50 @@ def test_work_outside_of_queries_is_stopped_at_the_next_field(
 ) -> None:
     import time
 
-    calls = slow(monkeypatch, lambda view: time.sleep(0.05))
     fields = " ".join(f"a{n}: generation {{ counts {{ facts }} }}" for n in range(40))
-    answer = graphql.execute(seed_view, f"{{ {fields} }}", limits=Limits(time=120))
+    assert graphql.execute(seed_view, f"{{ {fields} }}")["data"]  # It is planned now.
+    calls = slow(monkeypatch, lambda view: time.sleep(0.2))
+    answer = graphql.execute(seed_view, f"{{ {fields} }}", limits=Limits(time=500))
     assert "(setting: time)" in messages(answer)
     assert 1 <= len(calls) <= 4
+
+
+def test_sql_of_a_plan_that_never_ends_is_stopped(
+    seed_view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Planner.plan
+
+    def endless(planner: Planner, kind: Any, entry: Any) -> Plan:
+        made = plan(planner, kind, entry)
+        if entry.key != "endless":
+            return made
+        return replace(made, queries=(replace(made.queries[0], sql=ENDLESS, reads=()),))
+
+    monkeypatch.setattr(Planner, "plan", endless)
+    query = "{ endless: generation { name } generation { name } }"
+    answer = graphql.execute(seed_view, query, limits=Limits(time=100))
+    assert "(setting: time)" in messages(answer)
+    assert "data" not in answer
+    assert graphql.execute(seed_view, "{ generation { name } }")["data"]
+
+
+def test_the_time_counts_while_a_request_is_planned(
+    seed_view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[int] = []
+    parameter = Planner.parameter
+
+    def counted(planner: Planner, read: Any) -> str:
+        planned.append(1)
+        return parameter(planner, read)
+
+    monkeypatch.setattr(Planner, "parameter", counted)
+    graphql.schema(seed_view.ontology)
+    many = {"or": [{"label": {"eq": "x"}}] * 20_000}
+    query = "query ($w: PersonFilter) { persons(where: $w) { totalCount } }"
+    answer = graphql.execute(seed_view, query, {"w": many}, limits=Limits(time=1))
+    assert "(setting: time)" in messages(answer)
+    assert len(planned) < 20_000
 
 
 def test_what_is_in_time_is_not_touched(seed_view: View) -> None:

@@ -53,6 +53,17 @@ def test_get(client: TestClient) -> None:
     assert client.head("/graphql", params=alone).status_code == 200
 
 
+def test_explain(client: TestClient) -> None:
+    params = {"query": "{ persons { totalCount } }", "extensions": '{"explain": true}'}
+    for response in (
+        client.get("/graphql", params=params),
+        client.post("/graphql", json={**params, "extensions": {"explain": True}}),
+    ):
+        (root,) = response.json()["extensions"]["explain"]
+        assert root["queries"][0]["sql"].startswith("SELECT ")
+        assert "SELECT ?entity" in root["sparql"]
+
+
 @pytest.mark.parametrize(
     ("accept", "media"),
     [
