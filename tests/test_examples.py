@@ -1,4 +1,4 @@
-"""The worked examples in examples/: corpora of others, converted and mapped by their profiles.
+"""The worked examples in docs/examples/: corpora of others, converted and mapped.
 
 Counts are made here from the files of the corpora, without kg.
 """
@@ -23,7 +23,7 @@ from kg.lift import read_profile
 from kg.lift.profile import Profile
 
 ROOT = Path(__file__).parents[1]
-EXAMPLES = ROOT / "examples"
+EXAMPLES = ROOT / "docs" / "examples"
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 NAMES = ("factrueval", "measeval", "re3d", "wikievents")
 Json = dict[str, Any]
@@ -98,7 +98,7 @@ def fates(found: Json, label: str) -> dict[str, int]:
 def test_each_example_has_a_profile_that_says_something(name: str) -> None:
     path = EXAMPLES / name / "kg.toml"
     assert read_profile(path) != Profile(path=path)
-    assert f"examples/{name}" in (ROOT / "docs" / "profiles.md").read_text("utf-8")
+    assert f"docs/examples/{name}" in (ROOT / "docs" / "profiles.md").read_text("utf-8")
 
 
 def test_re3d(corpus: Callable[[str], Path], tmp_path: Path) -> None:

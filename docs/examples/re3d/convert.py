@@ -1,6 +1,6 @@
 """re3d to kg's JSON Lines: documents, entities and relations in three files become one.
 
-    python examples/re3d/convert.py "re3d/CENTCOM" work/centcom.jsonl
+    python docs/examples/re3d/convert.py "re3d/CENTCOM" work/centcom.jsonl
 
 The ends of a relation are offsets: they become the entity there, the one that the crowd was most
 sure of. A relation's own words are its trigger; synonyms stay links between two entities. Every

@@ -1,6 +1,6 @@
 """WikiEvents to kg's JSON Lines.
 
-    python examples/wikievents/convert.py wikievents/dev.jsonl work/wikievents.jsonl
+    python docs/examples/wikievents/convert.py wikievents/dev.jsonl work/wikievents.jsonl
 
 The text is put together from its sentences, since the `text` of the corpus has lost the line ends
 that its offsets count; mentions and triggers are ranges of tokens, the end exclusive.

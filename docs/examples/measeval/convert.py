@@ -1,6 +1,6 @@
 """MeasEval's brat files with the unit at its quantity.
 
-    python examples/measeval/convert.py measeval/brat work/measeval
+    python docs/examples/measeval/convert.py measeval/brat work/measeval
 
 The corpus marks a quantity and its unit as two mentions, one within the other, and no relation ties
 them. Each file is copied, with a note `QuantityUnit` on every quantity that holds one unit.

@@ -1,6 +1,6 @@
 """factRuEval-2016 to kg's JSON Lines: five files for each text become one line.
 
-    python examples/factrueval/convert.py factrueval/devset work/factrueval.jsonl
+    python docs/examples/factrueval/convert.py factrueval/devset work/factrueval.jsonl
 
 Objects are mentions whose spans are joined where nothing but blanks stands between them; what the
 corpus identifies is a group, with its normal name as alias. A fact that names a span is an event
