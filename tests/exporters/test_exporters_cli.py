@@ -126,7 +126,7 @@ def test_projections_are_listed_and_used(run, tmp_path: Path) -> None:  # type: 
     out = tmp_path / "a.svg"
     told = run("export", str(out), "--projection", "places").output
     assert told == f"{out}: 5 entities, 2 facts\n"
-    assert "From a place to the one that it lies within" in out.read_text("utf-8")
+    assert "from a place to the one that it lies within" in out.read_text("utf-8")
     own = tmp_path / "own.toml"
     own.write_text('[saying]\nedges = ["said"]\ndirected = true\n', encoding="utf-8")
     assert "saying" in run("projections", "--projections", str(own)).output
