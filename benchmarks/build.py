@@ -133,7 +133,9 @@ def index_floor(index: Path, folder: Path) -> float:
     ):
         target.executescript(_FAST)
         made = "SELECT {} FROM sqlite_master WHERE type = '{}' AND sql IS NOT NULL {}"
-        own = "AND name NOT LIKE 'sqlite_%'"
+        # An FTS5 table makes the tables that it keeps its words in by itself.
+        shadows = "SELECT name FROM pragma_table_list WHERE type = 'shadow'"
+        own = f"AND name NOT LIKE 'sqlite_%' AND name NOT IN ({shadows})"
         for (sql,) in source.execute(made.format("sql", "table", own)):
             target.execute(sql)
         target.execute("BEGIN")

@@ -1,18 +1,19 @@
-"""What docs/graphql.md says is so."""
+"""What docs/graphql.md and docs/asking.md say is so."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from graphql import parse
+import pytest
 
 from kg import graphql
 from kg.cli.serving import serve
 from kg.graphql.paging import MAX_PAGE
 from kg.store import View
 
-PAGE = (Path(__file__).parents[2] / "docs" / "graphql.md").read_text("utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "graphql.md").read_text("utf-8")
 
 
 def test_every_limit_is_told_with_its_default() -> None:
@@ -33,9 +34,11 @@ def test_every_option_that_is_told_exists() -> None:
         assert option in known
 
 
-def test_its_requests_are_answered(seed_view: View) -> None:
-    blocks = re.findall(r"^```graphql\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 1
+@pytest.mark.parametrize("name", ["graphql.md", "asking.md"])
+def test_its_requests_are_answered(seed_view: View, name: str) -> None:
+    page = (DOCS / name).read_text("utf-8")
+    blocks = re.findall(r"^```graphql\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
+    assert blocks
     for block in blocks:
-        assert parse(block)
-        assert "errors" not in graphql.execute(seed_view, block, subscribing=True)
+        answer = graphql.execute(seed_view, block, subscribing=True)
+        assert "errors" not in answer, answer["errors"]
