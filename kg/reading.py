@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.lift import Lifted, Profile, lift, near, read_profile
 from kg.model import Document, Loss, Span
@@ -52,6 +53,18 @@ class Input:
     def name(self) -> str:
         """The name of the document."""
         return self.source.name
+
+
+class Found(NamedTuple):
+    """The documents below some paths, in the order of their names, and what is none.
+
+    ``broken`` are those of the losses that a reader met where it took a file apart: documents
+    that would be there. The others are files that no reader takes.
+    """
+
+    inputs: list[Input]
+    losses: tuple[Loss, ...]
+    broken: tuple[Loss, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,7 @@ def read_and_lift(
     where a file as a whole cannot be read.
     """
     with tempfile.TemporaryDirectory() as folder:
-        found, losses = inputs(paths, Path(folder), reader)
+        found, losses, _ = inputs(paths, Path(folder), reader)
         taken = {one.name: one.source.reason for one in found}
         return Reading(tuple(lifted(found, ontology, progress)), losses, taken)
 
@@ -115,22 +128,21 @@ def read_documents(paths: Sequence[Path], reader: str | None = None) -> Iterator
 # --- finding --------------------------------------------------------------------------------
 
 
-def inputs(
-    paths: Sequence[Path], folder: Path, reader: str | None = None
-) -> tuple[list[Input], tuple[Loss, ...]]:
-    """The documents below some paths, in the order of their names, and what is none.
+def inputs(paths: Sequence[Path], folder: Path, reader: str | None = None) -> Found:
+    """Find the documents below some paths.
 
     Files that hold several are taken apart into ``folder``, which must outlive the reading.
     ``reader`` is the name of the format, where it is not to be found out. Raises InputError as
     ``discover`` does, and for a mapping profile that cannot be read.
     """
     files, outside = discover(paths, reader_named(reader) if reader else None, folder)
-    sources, losses = unpack(files, folder)
+    sources, broken = unpack(files, folder)
     hashed: dict[Path, str] = {}
     found = [_input(source, _profile_of(source, paths), hashed) for source in sources]
     if reader:
         found = [_remembering(one, folder) for one in found]
-    return sorted(found, key=lambda i: i.name), tuple(sorted({*outside, *losses}))
+    losses = tuple(sorted({*outside, *broken}))
+    return Found(sorted(found, key=lambda i: i.name), losses, broken)
 
 
 def _profile_of(source: Source, paths: Sequence[Path]) -> Path | None:
@@ -192,7 +204,7 @@ def kept(
     if FORMAT_FILE in hashes:
         reader, file, _ = (home / FORMAT_FILE).read_text("utf-8").split("\n")
         path = home / file
-    (found,), _ = inputs([path], folder / f"{home.name}-parts", reader)
+    (found,), _, _ = inputs([path], folder / f"{home.name}-parts", reader)
     return replace(
         found,
         source=replace(found.source, name=name, shown=shown),

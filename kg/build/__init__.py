@@ -20,7 +20,7 @@ from typing import Any
 
 from kg.build.inputs import FILE as INPUTS
 from kg.build.inputs import Inputs, digest, sources_of
-from kg.build.making import Ledger, Plan, TooMuch, make, registry_of
+from kg.build.making import Ledger, Plan, TooMuch, counted, make, refuse, registry_of
 from kg.errors import InputError, QueryError
 from kg.identity import Undecided
 from kg.identity.ledger import FILE as LEDGER
@@ -89,13 +89,13 @@ def build(
     """
     ontology = read_ontology(ontology_folder)
     with store.lock(), tempfile.TemporaryDirectory() as folder:
-        found, losses = inputs(paths, Path(folder), reader)
+        found, losses, broken = inputs(paths, Path(folder), reader)
         old = store.open() if store.current else None
         work = _Work(store, old, ontology, base, keep_going, jobs, progress)
         if ledger and not ledger.is_file():
             raise InputError(f"{ledger}: no such ledger")
         work.ledger = _read_ledger(ledger or _beside(paths))
-        return work.make(found, (), losses)
+        return work.make(found, (), losses, broken)
 
 
 def add(
@@ -111,10 +111,10 @@ def add(
     """
     store.named()
     with store.lock(), tempfile.TemporaryDirectory() as folder:
-        found, losses = inputs(paths, Path(folder), reader)
+        found, losses, broken = inputs(paths, Path(folder), reader)
         work = _again(store, progress)
         others = work.hashes.keys() - {one.name for one in found}
-        return work.make(found, others, (*work.outside, *losses))
+        return work.make(found, others, (*work.outside, *losses), broken)
 
 
 def remove(names: Sequence[str], store: Store, progress: Progress = quiet) -> Result:
@@ -201,11 +201,13 @@ class _Work:
         new: Sequence[Input],
         keep: Iterable[str],
         losses: tuple[Loss, ...],
+        broken: tuple[Loss, ...] = (),
     ) -> Result:
         """Make a generation of new documents and of some that the current one has, and publish it.
 
-        What is left out on request depends on everything, so that then, as where much has
-        changed, the generation is made from nothing.
+        ``losses`` are those outside documents, ``broken`` those of them that stop a build as one
+        within a document does. What is left out on request depends on everything, so that then,
+        as where much has changed, the generation is made from nothing.
         """
         wanted = {name: self.hashes[name] for name in keep}
         wanted |= {one.name: dict(one.hashes) for one in new}
@@ -213,7 +215,9 @@ class _Work:
         key = {**settings, "documents": digest(wanted), "ledger": self.ledger.sha256}
         name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
         if self.old and self.old.generation.partition("-")[2] == name[:12]:
-            return self._unchanged(self.old)
+            if not self.keep_going:
+                refuse(broken)
+            return self._unchanged(self.old, losses)
         come = [one for one in new if self.hashes.get(one.name) != one.hashes]
         gone = [n for n, h in self.hashes.items() if wanted.get(n) != h]
         with tempfile.TemporaryDirectory() as folder:
@@ -225,6 +229,7 @@ class _Work:
                 come,
                 gone,
                 losses,
+                broken,
                 self.old,
                 again,
                 self.jobs,
@@ -292,12 +297,14 @@ class _Work:
             tuple(made.conflicts), tuple(made.undecided), tuple(asleep),
         )  # fmt: skip
 
-    def _unchanged(self, old: View) -> Result:
+    def _unchanged(self, old: View, outside: tuple[Loss, ...]) -> Result:
+        """What is there already. ``outside`` documents there may be other files than there were."""
         report = old.report()
         known, registry = Inputs(old.folder / INPUTS), registry_of(old)
         try:
+            losses = known.losses(outside)
             return Result(
-                old.generation, False, old.manifest["counts"], known.losses(),
+                old.generation, False, {**old.manifest["counts"], **counted(losses)}, losses,
                 tuple(report["left_out"]), tuple(map(Conflict.said, report["conflicts"])),
                 tuple(registry.undecided()), tuple(report["asleep"]),
             )  # fmt: skip

@@ -91,13 +91,10 @@ class Inputs:
         """The path of each document as people saw it, by its name."""
         return dict(self.run("SELECT name, shown FROM document ORDER BY name").fetchall())
 
-    def splitters(self) -> list[str]:
-        """What split the documents' texts into sentences."""
-        return [row[0] for row in self.run("SELECT DISTINCT splitter FROM document ORDER BY 1")]
-
-    def losses(self) -> tuple[Loss, ...]:
-        """Everything that was lost, with file and line."""
-        return tuple(sorted({loss for _, loss in self._losses("")}))
+    def losses(self, outside: Iterable[Loss]) -> tuple[Loss, ...]:
+        """Everything that is lost, with file and line; ``outside`` documents this."""
+        within = (loss for _, loss in self._losses("WHERE document IS NOT NULL"))
+        return tuple(sorted({*within, *outside}))
 
     def _losses(self, where: str) -> Iterator[tuple[str | None, Loss]]:
         for document, *row in self.run(f"SELECT * FROM loss {where}").fetchall():

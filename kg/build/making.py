@@ -52,9 +52,9 @@ class Plan:
     """What a generation is to be made of.
 
     ``come`` are documents to read, ``gone`` the names of those to take out first, where ``old``
-    is the generation to start from. ``outside`` are losses outside documents. ``again`` gives
-    documents of ``old`` that are to be read again because their mentions have become something
-    else.
+    is the generation to start from. ``outside`` are losses outside documents, ``broken`` those
+    of them that stop a build as one within a document does. ``again`` gives documents of ``old``
+    that are to be read again because their mentions have become something else.
     """
 
     ontology: Ontology
@@ -63,6 +63,7 @@ class Plan:
     come: Sequence[Input]
     gone: Sequence[str] = ()
     outside: tuple[Loss, ...] = ()
+    broken: tuple[Loss, ...] = ()
     old: View | None = None
     again: Callable[[Iterable[str]], list[Input]] = lambda _: []
     jobs: int = 1
@@ -95,9 +96,27 @@ def make(folder: Path, plan: Plan, progress: Progress) -> Made:
     return _Making(folder, plan, progress).made()
 
 
+def refuse(losses: Iterable[Loss]) -> None:
+    """Raise InvalidGraph where there is a loss that nobody decided."""
+    if lost := {x for x in losses if x.kind not in WARNINGS}:
+        raise InvalidGraph(
+            f"{len(lost)} annotations are not in the graph, and nothing was published; mend "
+            "them, map or drop their labels in kg.toml, or leave them out with --keep-going",
+            [str(x) for x in sorted(lost)],
+        )
+
+
+def counted(losses: Sequence[Loss]) -> dict[str, int]:
+    """How many losses there are that nobody decided, and how many others."""
+    lost = sum(1 for x in losses if x.kind not in WARNINGS)
+    return {"losses": lost, "warnings": len(losses) - lost}
+
+
 def registry_of(view: View) -> Registry:
-    """The identity of a generation, for reading."""
-    return Registry(view.folder / REGISTRY, view.ontology, view.base)
+    """The identity of a generation, for reading: a generation never changes."""
+    registry = Registry(view.folder / REGISTRY, view.ontology, view.base)
+    registry.run("PRAGMA query_only = ON")
+    return registry
 
 
 class _Making:
@@ -130,7 +149,7 @@ class _Making:
 
     def _lift(self, spool: Any) -> int:
         """Read and lift what comes; what was lifted waits in the spool until it is resolved."""
-        plan, lost = self.plan, []
+        plan, lost = self.plan, list(self.plan.broken)
         self.change = Change()
         self.inputs.remove(plan.gone)
         self.prints.remove(plan.gone)
@@ -143,14 +162,10 @@ class _Making:
             self.inputs.add(one, what)
             self.prints.add(one.name, what.document.text)
             self.registry.add([what], self.change)
-            lost += [x for x in losses_of(what) if x.kind not in WARNINGS]
+            lost += losses_of(what)
         self.inputs.outside(plan.outside)
-        if lost and not plan.keep_going:
-            raise InvalidGraph(
-                f"{len(lost)} annotations are not in the graph, and nothing was published; mend "
-                "them, map or drop their labels in kg.toml, or leave them out with --keep-going",
-                [str(x) for x in sorted(set(lost))],
-            )
+        if not plan.keep_going:
+            refuse(lost)
         return len(plan.come)
 
     def _identify(self) -> Change:
@@ -193,15 +208,14 @@ class _Making:
                 draft.abandon()
                 raise
             draft.abandon()
-        losses = self.inputs.losses()
-        lost = sum(1 for x in losses if x.kind not in WARNINGS)
+        losses = self.inputs.losses(plan.outside)
         return Made(
             losses=losses,
             left_out=self.left_out,
             conflicts=conflicts,
             undecided=self.registry.undecided(),
             asleep=self.asleep,
-            counts={**counts, "losses": lost, "warnings": len(losses) - lost},
+            counts={**counts, **counted(losses)},
             graph={"nquads": str(draft.sum), "quads": draft.quads},
         )
 

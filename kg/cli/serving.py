@@ -87,7 +87,7 @@ def serve(
         raise click.UsageError("--only-documents needs --documents FOLDER")
     numbers = dict(_setting(text, Limits.names()) for text in limits)
     others = dict(_setting(text, sparql.Limits.names()) for text in sparql_limits)
-    slow = replace(sparql.LIMITS, **others)
+    of_sparql = replace(sparql.LIMITS, **others)
     settings = Settings(
         replace(LIMITS, introspection=introspection, suggestions=suggestions, **numbers),
         documents_in(documents) if documents else {},
@@ -95,11 +95,11 @@ def serve(
         max_age,
     )
     # What is wrong with the store or a document is told before anybody is served.
-    served = app(Store(store), settings, slow)
+    served = app(Store(store), settings, of_sparql)
     listening = _listen(host, port)
     _greet(store, _address(listening))
     # Each of several processes makes an app of its own.
-    make = (lambda: served) if workers == 1 else partial(app, Store(store), settings, slow)
+    make = (lambda: served) if workers == 1 else partial(app, Store(store), settings, of_sparql)
     _run(partial(_made, make), workers, listening, settings.limits.body)
 
 

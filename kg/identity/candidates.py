@@ -111,9 +111,3 @@ def chains_of(registry: Registry, entity: Entity) -> list[Chain]:
         for chain in (unpacked(*row) for row in registry.run(sql, (entity.kind,)).fetchall())
         if registry.entity_of(chain.document)[chain.key] == entity.iri
     ]
-
-
-def chains_in(registry: Registry, document: str) -> list[Chain]:
-    """The chains of a document in the order of the text."""
-    sql = "SELECT key, document, kind, data FROM chain WHERE document = ? ORDER BY start, key"
-    return [unpacked(*row) for row in registry.run(sql, (document,)).fetchall()]

@@ -47,6 +47,7 @@ class Likely:
         """``token`` tells what another chain is, by its key."""
         self.run, self.ontology, self.kind, self.token = run, ontology, kind, token
         self.style = NameStyle(kind.name_style)
+        self.keeping = False
         self.profile = lru_cache(_REMEMBERED)(self._profile)
         self.members = lru_cache(_REMEMBERED)(self._members)
         self.in_dispute = lru_cache(_REMEMBERED)(self._in_dispute)
@@ -58,6 +59,7 @@ class Likely:
 
         Gives the clusters that are no longer joined with the same others.
         """
+        self.keeping = True
         changed: set[str] = set()
         keys: set[int] = set()
         for cluster in sorted(touched):
@@ -183,7 +185,8 @@ class Likely:
         if stored is not None:
             return _unpacked(stored)
         made = self._known(cluster)
-        self.run("UPDATE cluster SET profile = ? WHERE iri = ?", (_packed(made), cluster))
+        if self.keeping:  # Whoever only asks may read a generation that is published.
+            self.run("UPDATE cluster SET profile = ? WHERE iri = ?", (_packed(made), cluster))
         return made
 
     def _known(self, cluster: str) -> Profile:

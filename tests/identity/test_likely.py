@@ -135,6 +135,15 @@ def test_it_is_explained(tmp_path: Path) -> None:
     assert "“Harris, Kamala” and “Kamala Harris”" in words
 
 
+def test_explaining_writes_nothing(tmp_path: Path) -> None:
+    registry = people(tmp_path, "Kamala Harris", "Harris, Kamala")
+    (one,) = registry.entities()
+    told = explain(registry, one)
+    registry.run("UPDATE cluster SET profile = NULL")
+    registry.run("PRAGMA query_only = ON")
+    assert explain(registry, one) == told
+
+
 # --- laws -----------------------------------------------------------------------------------
 
 

@@ -125,7 +125,7 @@ def test_the_profile_is_that_in_the_archive_or_that_beside_it(corpus: Path) -> N
     outer.write_text("[rename]\n", encoding="utf-8")
     profile = b'[drop]\nlabels = ["Person"]\n'
     (corpus / "c.zip").write_bytes(zipped({**CORPUS, "a/kg.toml": profile}))
-    (one, other), losses = inputs([corpus], Path("unpacked"))
+    (one, other), losses, _ = inputs([corpus], Path("unpacked"))
     assert losses == ()
     assert one.profile is not None
     assert one.profile.read_bytes() == profile

@@ -55,12 +55,24 @@ terms = st.one_of(
 
 @given(st.lists(st.tuples(terms, terms), max_size=5))
 def test_what_is_written_is_read_again(rows: list[Row]) -> None:
+    blank = any(isinstance(t, ox.Literal) and t.value.isspace() for row in rows for t in row)
     for name, kind in KINDS.items():
+        if name == "xml" and blank:
+            continue  # Oxigraph's reader drops them: see the next test.
         table = Table("select", ("a", "b"), iter(rows), {})
         content = b"".join(FORMATS[name].write(None, table))  # type: ignore[arg-type]
         found = ox.parse_query_results(content, format=kind)
         assert isinstance(found, ox.QuerySolutions)
         assert [tuple(row) for row in found] == rows, name
+
+
+@pytest.mark.parametrize("text", [" ", "\t \n", "\u3000"])
+def test_xml_keeps_what_is_all_space(text: str) -> None:
+    table = Table("select", ("a",), iter([(ox.Literal(text),)]), {})
+    content = b"".join(FORMATS["xml"].write(None, table))  # type: ignore[arg-type]
+    found = ET.fromstring(content).find(".//s:literal", SPACE)
+    assert found is not None
+    assert found.text == text
 
 
 def test_xml_has_no_place_for_control_characters() -> None:
