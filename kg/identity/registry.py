@@ -161,8 +161,9 @@ class Registry:
         made = self._form(chain, kind)
         if made is None:
             entity = self._said(chain)
-            if old:
+            if old:  # A judgement was taken back: its statements speak of another entity now.
                 dirty[old] = None
+                change.documents.add(chain.document)
             change.comes(entity)
         else:
             if old is None:
