@@ -11,10 +11,11 @@ from typing import Any
 
 import click
 
+from kg.analysis import Column, measured
 from kg.cli.lines import shown
 from kg.cli.options import generation_option, store_option
 from kg.cli.projecting import chosen, network_options
-from kg.metrics import Figure, Groups, Pairs, measures, ranked
+from kg.metrics import Groups, Measure, Pairs, Scores, measures
 from kg.metrics import measure as measure_named
 from kg.network import Network, network
 from kg.store import Store
@@ -50,7 +51,8 @@ def measure(
     """Measure the network by NAME; without a name, list the measures.
 
     Most measures rank entities; some find groups, pairs, or one figure of the whole network. The
-    measure is taken in the whole network; --class restricts what is listed.
+    measure is taken in the whole network; --class restricts what is listed. What is measured of
+    entities is kept in the generation, also for GraphQL.
     """
     if name is None:
         width = max(len(known.name) for known in measures())
@@ -62,16 +64,29 @@ def measure(
     projection = chosen(view, plan, plans)
     graph = network(view, projection=projection, as_of=as_of)
     listed = network(view, projection=projection, classes=classes) if classes else graph
-    found = wanted.compute(graph)
-    if isinstance(wanted, Figure):
-        rows: list[Row] = [{"measure": wanted.name, "score": found}]
-    elif isinstance(wanted, Groups):
-        rows = _groups(graph, [g for g in found if any(n in listed for n in g)][:top])
-    elif isinstance(wanted, Pairs):
-        rows = _pairs(graph, [p for p in found if p[0] in listed and p[1] in listed][:top])
+    if isinstance(wanted, Scores | Groups):
+        column = measured(view, wanted, projection, as_of, lambda: graph)
+        rows = _of_entities(wanted, column, graph, listed, top)
     else:
-        rows = [{**_about(graph, n), "score": v} for n, v in ranked(found) if n in listed][:top]
+        rows = _of_the_whole(wanted, graph, listed, top)
     click.echo(_written(rows, form), nl=False)
+
+
+def _of_entities(
+    measure: Scores | Groups, column: Column, graph: Network, listed: Network, top: int
+) -> list[Row]:
+    if isinstance(measure, Groups):
+        groups = [g for g in column.groups() if any(n in listed for n in g)]
+        return _groups(graph, groups[:top])
+    best = [(n, v) for n, v in column.scores().items() if n in listed][:top]
+    return [{**_about(graph, n), "score": v} for n, v in best]
+
+
+def _of_the_whole(measure: Measure[Any], graph: Network, listed: Network, top: int) -> list[Row]:
+    found = measure.compute(graph)
+    if isinstance(measure, Pairs):
+        return _pairs(graph, [p for p in found if p[0] in listed and p[1] in listed][:top])
+    return [{"measure": measure.name, "score": found}]
 
 
 def _about(graph: Network, node: int) -> Row:

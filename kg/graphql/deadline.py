@@ -25,6 +25,8 @@ class Deadline:
 
     def __init__(self, milliseconds: int) -> None:
         self._end = time.monotonic() + milliseconds / 1000
+        self.before = self._end - milliseconds / 20_000
+        """When help from elsewhere must be there, so that there is time to say that it is not."""
 
     @property
     def aborted(self) -> bool:
