@@ -15,6 +15,7 @@ from typing import Any
 
 import networkx as nx
 
+from kg.analysis.changes import moved
 from kg.analysis.columns import Column, measured
 from kg.errors import QueryError
 from kg.metrics import Groups, Scores, measure, robustness, score
@@ -184,6 +185,23 @@ class Robustness(Question):
             for c in changes[:MOST_CHANGES]
         ]
         return json.dumps([first, len(changes), told])
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Question):
+    """What a measure gives at two dates, as JSON: entity, before, after; most changed first."""
+
+    measure: str
+    before: str
+    after: str
+    count: int
+
+    def answer(self, networks: Networks) -> str:  # noqa: D102
+        if self.as_of is not None:
+            raise QueryError("asOf: a change has two dates of its own, from and to")
+        graphs = (networks.network(self.projection, day) for day in (self.before, self.after))
+        found = moved(*(score(self.measure).compute(graph) for graph in graphs))
+        return json.dumps([(m.key, m.before, m.after) for m in found[: self.count]])
 
 
 def _hop(graph: Network, hop: Hop) -> Sequence[Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from kg.analysis import Column, measured
+from kg.cli.changing import change_line, change_rows, check_ends, ends_of
 from kg.cli.lines import shown
 from kg.cli.options import generation_option, store_option
 from kg.cli.projecting import chosen, network_options
@@ -34,6 +35,14 @@ Row = dict[str, Any]
               show_default=True)  # fmt: skip
 @click.option("--class", "classes", multiple=True, metavar="NAME",
               help="List only this class, by name or label. May be repeated.")  # fmt: skip
+@click.option(
+    "--between",
+    nargs=2,
+    metavar="DATE DATE",
+    help="How it changes from one date to another (EDTF), the greatest changes first.",
+)
+@click.option("--generations", nargs=2, metavar="A B",
+              help="How it changes from one generation to another.")  # fmt: skip
 @network_options
 @store_option
 @generation_option
@@ -42,6 +51,8 @@ def measure(
     top: int,
     form: str,
     classes: tuple[str, ...],
+    between: tuple[str, str] | None,
+    generations: tuple[str, str] | None,
     plan: str | None,
     plans: Path | None,
     as_of: str | None,
@@ -58,6 +69,16 @@ def measure(
         width = max(len(known.name) for known in measures())
         for known in measures():
             click.echo(f"{known.name:<{width}}  {known.summary}")
+        return
+    if between or generations:
+        check_ends(between=between, as_of=as_of)
+        check_ends(generations=generations, generation=generation)
+        check_ends(between=between, generations=generations)
+        ends = ends_of(Store(store), generation, generations)
+        rows = change_rows(name, ends, between or (as_of, as_of), (plan, plans), classes)
+        if not rows:
+            click.echo("nothing changed", err=True)
+        click.echo(_written(rows[:top], form), nl=False)
         return
     wanted = measure_named(name)
     view = Store(store).open(generation)
@@ -151,6 +172,8 @@ def _line(row: Row) -> str:
         named = ", ".join(shown(m["label"], 40) for m in row["members"][:_NAMED])
         more = f" and {row['size'] - _NAMED:,} more" if row["size"] > _NAMED else ""
         return f"{row['group']:>4}  {row['size']:,}: {named}{more}"
+    if "change" in row:
+        return change_line(row)
     if "one" in row:
         return f"{row['score']:10.4f}  {_who(row['one'])} — {_who(row['other'])}"
     if "measure" in row:

@@ -12,6 +12,7 @@ from kg.graphql.sql import UNSAID, json_array, json_bool, mark, quoted
 SHELLS = (
     "Network", "Centrality", "Ranked", "Path", "Hop", "Community", "Neighborhood", "Neighbor",
     "Robustness", "RankingWithout", "RankedBefore",
+    "Moved",
 )  # fmt: skip
 
 
@@ -28,6 +29,18 @@ def fill(b: Builder) -> None:
             Field("score", float, "What the measure gives it.", lambda c: f"({c.row} -> 1)"),
         ],
     )
+
+    b.object(
+        "Moved",
+        "An entity whose score changed.",
+        [
+            Field("node", b["Entity"], "The entity.", lambda c: c.entity(f"{c.row} ->> 0")),
+            Field("before", float | None, "What the measure gives it at the earlier date.",
+                  lambda c: f"({c.row} -> 1)"),
+            Field("after", float | None, "What it gives it at the later one.",
+                  lambda c: f"({c.row} -> 2)"),
+        ],
+    )  # fmt: skip
 
 
 def _fill_links(b: Builder) -> None:

@@ -12,7 +12,15 @@ from typing import Any
 
 import strawberry
 
-from kg.analysis import MOST_NEIGHBOURS, Column, Measured, Neighbourhood, Paths, Robustness
+from kg.analysis import (
+    MOST_NEIGHBOURS,
+    Change,
+    Column,
+    Measured,
+    Neighbourhood,
+    Paths,
+    Robustness,
+)
 from kg.errors import QueryError
 from kg.graphql.builder import Argument, Builder, Field, Value, many
 from kg.graphql.given import Given, Variables
@@ -120,6 +128,13 @@ def fill(b: Builder) -> None:
                       Argument("first", int | None, f"How many entities, the nearest first: "
                                f"{DEFAULT_PAGE} by default, at most {MOST_NEIGHBOURS}."),
                   ), _OF_PATHS),
+            Field("change", many(b["Moved"]), "How a measure changes from one date to another, the "
+                  "greatest changes first.", _change, (
+                      wanted,
+                      Argument("from", str, "The earlier date or interval (EDTF)."),
+                      Argument("to", str, "The later one."),
+                      first,
+                  ), 2 * _OF_MEASURES),
             Field("robustness", b["Robustness"], "How the first entities by a measure change when "
                   "something is left out.", _robustness, (
                       wanted,
@@ -265,6 +280,19 @@ def _robustness(call: Call) -> str:
         return told
 
     return call.select(call.planner.parameter(found))
+
+
+def _change(call: Call) -> str:
+    def rows(run: Run) -> str:
+        measure, before, after = (
+            call.given[name].read(run.variables) for name in ("measure", "from", "to")
+        )
+        projection, as_of = call.row.read(run.variables)
+        question = Change(projection, as_of, measure, before, after, _size(call, run))
+        told: str = answered(run.view, question, run.deadline)
+        return told
+
+    return _listed(call, rows)
 
 
 def _size(call: Call, run: Run, default: int = DEFAULT_PAGE) -> int:

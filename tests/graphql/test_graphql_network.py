@@ -217,6 +217,19 @@ def test_a_network_at_a_date(seeds_view: View) -> None:
     assert found == [v for _, v in ranked(values)][:9]
 
 
+def test_a_change_is_that_between_two_dates(seeds_view: View) -> None:
+    query = """{ network { change(measure: DEGREE, from: "1990", to: "2020", first: 5) {
+        before after node { iri } } } }"""
+    found = data(seeds_view, query)["network"]["change"]
+    sides = [measure("degree").compute(network(seeds_view, as_of=d)) for d in ("1990", "2020")]
+    assert len(found) == 4
+    number = {e.iri: e.id for e in seeds_view.entities()}
+    for row in found:
+        entity = number[row["node"]["iri"]]
+        assert [row["before"], row["after"]] == [side[entity] for side in sides]
+        assert row["before"] != row["after"]
+
+
 # --- what cannot be answered ----------------------------------------------------------------------
 
 BAD = {
