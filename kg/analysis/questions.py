@@ -64,7 +64,8 @@ class Networks:
         key = projection, as_of
         if key not in self._held:
             chosen = self.projection(projection)
-            self._held[key] = network(self.view, projection=chosen, as_of=as_of)
+            # Frozen, so that what measures make of it is made once.
+            self._held[key] = nx.freeze(network(self.view, projection=chosen, as_of=as_of))
         self._held.move_to_end(key)
         while len(self._held) > _NETWORKS:
             self._held.popitem(last=False)
