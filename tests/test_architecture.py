@@ -23,6 +23,7 @@ LAYERS = (
     {"exporters", "writers"},
     {"sparql"},
     {"graphql"},
+    {"notebook"},
     {"door", "server"},
     {"cli"},
 )
@@ -35,7 +36,7 @@ HOMES = {
     "rdflib": {"shapes", "store"},
     "oxrdflib": {"store"},
     "pyshacl": set(),
-    "networkx": {"network", "metrics", "analysis", "exporters", "door"},
+    "networkx": {"network", "metrics", "analysis", "exporters", "notebook", "door"},
     "strawberry": {"graphql"},
     "graphql": {"graphql"},
     "starlette": {"graphql", "sparql", "server"},

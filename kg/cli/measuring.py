@@ -27,7 +27,7 @@ _NAMED = 8
 Row = dict[str, Any]
 
 
-@click.command()
+@click.command(epilog="Measures: " + "; ".join(f"{m.name}: {m.summary}" for m in measures()) + ".")
 @click.argument("name", required=False)
 @click.option("--top", type=click.IntRange(min=1), default=10, show_default=True,
               help="How many entities, groups or pairs.")  # fmt: skip
