@@ -26,6 +26,9 @@ _PROGRAM = "kg.analysis.worker"
 WORKERS = 2
 """How many questions to one generation are answered at a time: a dear one leaves room for one."""
 
+_REST, _TIMES = 60.0, 30
+"""What took too long is not tried again for so many seconds, or for so many times what it took."""
+
 _REMEMBERED = 1000
 """How many questions are remembered that took too long."""
 
@@ -41,7 +44,7 @@ class Analyst:
         self._room = threading.BoundedSemaphore(WORKERS)
         self._lock = threading.Lock()
         self._asked: dict[Question, Future[Any]] = {}
-        self._late: dict[Question, float] = {}
+        self._late: dict[Question, tuple[float, float]] = {}
         self._idle: list[_Worker] = []
         self._end = weakref.finalize(self, _end_all, self._idle)
 
@@ -49,13 +52,14 @@ class Analyst:
         """The answer to a question, to be had before ``until``, a time of ``time.monotonic``.
 
         Who asks what somebody else is asking already gets the same answer. A question that took
-        too long is refused at once unless there is more time for it.
+        too long is refused at once, for a while, unless there is more time for it.
 
         Raises QueryError where there can be no answer, LimitError where it takes too long, and
         BusyError where others took the time.
         """
         left = until - time.monotonic()
-        if (had := self._late.get(question)) is not None and left <= had * 1.5:
+        had, then = self._late.get(question, (0.0, 0.0))
+        if left <= had * 1.5 and time.monotonic() < then + max(_REST, _TIMES * had):
             raise _too_long(question, had)
         with self._lock:
             asked = self._asked.get(question)
@@ -90,12 +94,12 @@ class Analyst:
                 raise
             self._idle.append(one)
         except TimeoutError:
-            had = time.monotonic() - start
+            end = time.monotonic()
             with self._lock:
                 if len(self._late) >= _REMEMBERED:
                     self._late.clear()
-                self._late[question] = had
-            raise _too_long(question, had) from None
+                self._late[question] = end - start, end
+            raise _too_long(question, end - start) from None
         finally:
             self._room.release()
         if kind == "refused":

@@ -21,8 +21,6 @@ class Late(Exception):
 class Deadline:
     """The end of a request's time. graphql-core takes it as the signal to abort."""
 
-    reason = Late()
-
     def __init__(self, milliseconds: int) -> None:
         self._end = time.monotonic() + milliseconds / 1000
         self.before = self._end - milliseconds / 20_000
@@ -32,6 +30,11 @@ class Deadline:
     def aborted(self) -> bool:
         """Whether the time is up."""
         return time.monotonic() >= self._end
+
+    @property
+    def reason(self) -> Late:
+        """Why it is aborted, anew each time: an exception holds the frames that it went through."""
+        return Late()
 
     def check(self) -> None:
         """Raise Late when the time is up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +281,18 @@ def test_a_measure_that_takes_too_long_says_what_to_do(seeds_store: Path) -> Non
     )
     assert execute(view, query)["data"]["network"]["centrality"]
     view.close()
+
+
+def test_a_view_that_is_let_go_takes_its_processes_along(seeds_store: Path) -> None:
+    view = Store(seeds_store).open()
+    query = '{ network(asOf: "2010") { centrality(measure: DEGREE) { score } } }'
+    execute(view, query, limits=Limits(time=40))
+    assert execute(view, query)["data"]["network"]["centrality"]
+    (worker,) = view.kept["asked"].analyst._idle
+    view.close()
+    del view
+    gc.collect()
+    assert worker._process.returncode is not None
 
 
 def test_leiden_without_its_extra_is_an_error_and_not_a_failure(seeds_view: View) -> None:
