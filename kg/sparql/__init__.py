@@ -1,6 +1,7 @@
 """Query files: SPARQL with typed parameters, run over a View."""
 
 from kg.sparql.answer import Answer, Queries, texts
+from kg.sparql.callers import published_there
 from kg.sparql.cells import Cells
 from kg.sparql.check import problems
 from kg.sparql.draft import draft
@@ -48,6 +49,7 @@ __all__ = [
     "parse",
     "problems",
     "publish",
+    "published_there",
     "remote",
     "routes",
     "run",

@@ -87,7 +87,11 @@ def test_what_is_no_address(address: str) -> None:
 
 def test_a_store_that_is_not_there(seed_view: View, seed_store: Path) -> None:
     with pytest.raises(QueryError, match="no answer"):
-        list(run(seed_view, parse("ASK {}"), engine=remote(seed_view, "http://127.0.0.1:1/")).rows)
+        list(
+            run(
+                seed_view, parse("ASK {}"), engine=remote(seed_view, Remote("http://127.0.0.1:1/"))
+            ).rows
+        )
     result = CliRunner().invoke(
         main, ["publish", "--to", "http://127.0.0.1:1/", "--store", str(seed_store)]
     )
@@ -170,7 +174,7 @@ def test_virtuoso_answers_the_library(virtuoso: str, seed_view: View) -> None:
     assert (first.put, first.deleted, first.same) == (5, 0, 0)
     again = publish(seed_view, store)
     assert (again.put, again.same) == (0, 5)
-    engine = remote(seed_view, f"{virtuoso}/sparql")
+    engine = remote(seed_view, Remote(f"{virtuoso}/sparql"))
     different = {}
     for name, file in FILES.items():
         given = examples(file)
@@ -207,5 +211,5 @@ def test_only_what_changed_is_sent(virtuoso: str, tmp_path: Path) -> None:
     assert changed.put + changed.same == whole.put - 1
     assert sum("merida" in line for line in told) == 1
     count = parse("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
-    engine = remote(view, f"{virtuoso}/sparql")
+    engine = remote(view, Remote(f"{virtuoso}/sparql"))
     assert list(run(view, count, engine=engine).rows) == list(run(view, count).rows)
