@@ -17,6 +17,7 @@ from kg.sparql.publish import Published, publish
 from kg.sparql.remote import remote
 from kg.sparql.run import Table, run
 from kg.sparql.terms import unknown_terms
+from kg.sparql.updating import publish_by_update
 from kg.sparql.wire import Remote
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "parse",
     "problems",
     "publish",
+    "publish_by_update",
     "published_there",
     "remote",
     "routes",

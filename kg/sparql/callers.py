@@ -13,6 +13,8 @@ from kg.sparql.run import Dataset, run
 from kg.sparql.wire import Remote
 from kg.store import View
 
+_PATIENCE = 5
+"""How many seconds a store may be silent beyond the deadline, at which a pool gives it up."""
 _VERBOSE = 4
 """How many times longer than what is sent on the JSON of a store may be."""
 
@@ -25,7 +27,9 @@ class Caller:
     """
 
     def __init__(self, address: str, kilobytes: int, seconds: int) -> None:
-        self._endpoint = Remote(address, most=_VERBOSE * kilobytes * 1000, seconds=seconds)
+        self._endpoint = Remote(
+            address, most=_VERBOSE * kilobytes * 1000, seconds=seconds + _PATIENCE
+        )
         self._reason = ""
         self.idle = True
         """Whether it waits for a question."""

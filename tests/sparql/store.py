@@ -51,7 +51,7 @@ class Elsewhere:
         return Response(rows, media_type="application/sparql-results+json")
 
     async def update(self, request: Request) -> Response:
-        text = (await request.body()).decode()
+        text = QueryParams((await request.body()).decode())["update"]
         if self.largest is not None and text.count("\n") > self.largest:
             return Response("too many triples at once", 500)
         try:
