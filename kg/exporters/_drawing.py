@@ -71,8 +71,11 @@ def draw(scene: Scene) -> Drawing:
     texts = {n: ((), "") if bare else _lines(node) for n, node in scene.nodes.items()}
     sizes = {n: _size(*text, scene.nodes[n].size) for n, text in texts.items()}
     keys = {number: node.iri for number, node in scene.nodes.items()}
+    terms = scene.terms
     lines = [
-        Line(e.fact, e.source, e.target, (width(_short_label(e, scene), TERM) + 4, TERM + 3))
+        Line(
+            e.fact, e.source, e.target, (width(shortened(e.label, 30), TERM) * terms + 4, TERM + 3)
+        )
         for e in scene.edges
     ]
     links = [(line.source, line.target, line.size[0] + _SHOWN) for line in lines]
@@ -90,8 +93,8 @@ def draw(scene: Scene) -> Drawing:
     return Drawing(scene, cards, found, _bounds(boxes, found, lines))
 
 
-def _short_label(edge: Edge, scene: Scene) -> str:
-    return shortened(edge.label, 30) if scene.terms else ""
+def _term_width(edge: Edge, terms: bool) -> float:
+    return width(shortened(edge.label, 30), TERM) if terms else 0.0
 
 
 def _lines(node: Node) -> tuple[tuple[str, ...], str]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.exporters._joining import joined
+from kg.exporters._pivots import sparse_stress
 
 Point = tuple[float, float]
 _Array = NDArray[np.float64]
@@ -28,6 +29,10 @@ _STRETCH = np.array([1.35, 1.0])
 _GAP = (34.0, 38.0)
 """Pixels between two boxes, across and down."""
 
+_DENSE = 400
+"""Above so many nodes not every pair of them counts."""
+_LOOSE = 2.5
+"""How many times the area of the boxes the area of a large picture is."""
 _ROUNDS = 600
 _ANCHOR = 12.0
 """How many times a newcomer makes way for once that a node does which had its place before."""
@@ -63,6 +68,8 @@ def place(
         part = graph.subgraph(nodes).copy()  # a view would be slow to walk
         points = _component(part, nodes, [keys[n] for n in nodes]) * spread
         room = _Room(np.array([sizes[n] for n in nodes]), part, nodes, spread)
+        if len(nodes) > _DENSE:
+            points = _grown(points, room)
         blocks.append((nodes, _apart(points, room)))
     blocks.sort(key=lambda block: (-len(block[0]), keys[block[0][0]]))
     if not settled:
@@ -97,6 +104,8 @@ def _component(graph: nx.Graph[int], nodes: Sequence[int], keys: Sequence[str]) 
     if len(nodes) < 3:
         return np.array([[-0.5, 0.0], [0.5, 0.0]])[: len(nodes)] * _STEP
     hashed = np.array([_hashed(key) for key in keys])
+    if len(nodes) > _DENSE:
+        return np.asarray(sparse_stress(graph, nodes, hashed, _STEP) * _STRETCH)
     far = _distances(graph, nodes) * _STEP
     scaled = _scaled(far)
     left, _, right = np.linalg.svd(scaled.T @ hashed)
@@ -183,6 +192,13 @@ class _Room:
         return room
 
 
+def _grown(points: _Array, room: _Room) -> _Array:
+    """The points, as far apart as all boxes need if they are spread evenly."""
+    needed = float((4 * room.half.prod(axis=1)).sum()) * _LOOSE
+    held = 9 * float(np.prod(points.std(axis=0)))
+    return np.asarray(points * max((needed / max(held, 1.0)) ** 0.5, 1.0))
+
+
 def _apart(points: _Array, room: _Room, weights: _Array | None = None) -> _Array:
     """The points, moved until no two boxes are nearer than the room that they need.
 
@@ -191,11 +207,15 @@ def _apart(points: _Array, room: _Room, weights: _Array | None = None) -> _Array
     """
     points = points.copy()
     heavy = np.ones(len(points)) if weights is None else weights
-    for turn in range(1, _ROUNDS + 1):
+    slack = 0.5 if len(points) <= _DENSE else _GAP[0] / 3
+    for turn in range(1, 3 * _ROUNDS + 1):
+        late = turn > _ROUNDS
+        if late:  # The gap is a wish: boxes must not touch.
+            slack = _GAP[0] - 4
         one, other = _neighbours(points, room.reach)
         between = points[one] - points[other]
         lack = room.needed(one, other) - np.abs(between)
-        near = (lack > 0.5).all(axis=1)
+        near = (lack > slack).all(axis=1)
         if not near.any():
             break
         one, other, between, lack = one[near], other[near], between[near], lack[near]
@@ -211,7 +231,7 @@ def _apart(points: _Array, room: _Room, weights: _Array | None = None) -> _Array
         points += moves / np.sqrt(np.maximum(counts, 1))[:, None]
         # A crowd that only pushes itself around needs more room.
         if turn % 30 == 0 and (weights is None or turn > _ROUNDS / 2):
-            points *= 1.1
+            points *= 1.1 if late or len(points) <= _DENSE else 1.05
     return points
 
 
