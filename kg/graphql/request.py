@@ -28,6 +28,8 @@ from kg.store import View
 _UNTOLD = GraphQLError("explain: this server does not tell its schema (setting: introspection)")
 """SQL names classes and properties that a request does not."""
 
+_LONG = 200  # From here on, a hash is shorter.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _log = logging.getLogger("kg.graphql")
 _schemas: weakref.WeakKeyDictionary[Ontology, strawberry.Schema] = weakref.WeakKeyDictionary()
 
@@ -103,8 +105,7 @@ def answer(
             coerced = request.coerced(operation, limits)
             if explaining and not limits.introspection:
                 raise Refused([_UNTOLD])
-            # A shape may be large, and much of it may be given to no field.
-            key = (query, operation_name, sha256(repr(shape(coerced)).encode()).digest())
+            key = (query, operation_name, _short(repr(shape(coerced))))
             run = Run(view, plain(coerced), deadline)
             roots = kept.plans.roots(key, operation, run)
             data = kept.plans.run(roots, operation, run, request.variables)
@@ -172,11 +173,15 @@ def _answer(
     return Answer(b"{%s}" % b",".join(members), data is not None, not errors)
 
 
+def _short(shape: str) -> str | bytes:
+    """A shape as a key: it may be large, and much of it may be given to no field."""
+    return shape if len(shape) < _LONG else sha256(shape.encode()).digest()
+
+
 def encoded(value: object) -> bytes:
     """JSON in UTF-8."""
     # A lone surrogate in an echoed name becomes the JSON escape that it came as.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace")
+    return _json(value).encode("utf-8", "backslashreplace")
 
 
 def _shown(error: GraphQLError) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
-from kg.conflicts import shown_value
 from kg.graphql.naming import constant
 from kg.graphql.paging import cursor
 from kg.graphql.scalars import number
 from kg.names import RDF_TYPE
-from kg.store import View
+from kg.store import View, shown_value
 
 TYPE = "type"
 """What rdf:type is called among the names of properties."""
@@ -114,6 +114,11 @@ def functions(view: View) -> dict[str, Callable[..., str | None]]:
     def member(iri: str | None) -> str:
         return "null" if iri is None else f'"{terms[iri]}"' if iri in terms else mark(UNKNOWN)
 
+    @lru_cache(maxsize=4096)
+    def classes(listed: str) -> str:
+        known = (iri for iri in json.loads(listed) if iri in ontology.classes)
+        return f"[{','.join(map(member, known))}]"
+
     def real(value: float | None) -> str:
         return json.dumps(value)
 
@@ -136,7 +141,7 @@ def functions(view: View) -> dict[str, Callable[..., str | None]]:
         return None if text is None else text.casefold()
 
     return {
-        "kg_fold": fold, "kg_term": term, "kg_enum": member, "kg_real": real,
+        "kg_fold": fold, "kg_term": term, "kg_enum": member, "kg_classes": classes, "kg_real": real,
         "kg_cursor": place, "kg_number": decimal,
         "kg_property": prop, "kg_type": kind, "kg_shown": shown,
     }  # fmt: skip
