@@ -72,9 +72,9 @@ async def load(port: int, path: str, bodies: Sequence[bytes], count: int) -> Non
 
 def rate(pid: int, port: int, path: str, bodies: Sequence[bytes], seconds: float) -> float:
     """Requests per second of the server's CPU time, over at least so many of those."""
-    asyncio.run(load(port, path, bodies, 200))
+    asyncio.run(load(port, path, bodies, 50))
     start, count = cpu(pid), 0
     while (spent := cpu(pid) - start) < seconds:
-        asyncio.run(load(port, path, bodies, 400))
-        count += 400
+        asyncio.run(load(port, path, bodies, 100))
+        count += 100
     return count / spent
