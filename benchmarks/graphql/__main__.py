@@ -141,17 +141,11 @@ def sql_app(view: View) -> Starlette:
 
 
 def _one(prop: str) -> str:
-    return (
-        f"json_quote((SELECT value FROM fact WHERE subject = e.id AND property = 'ont:{prop}' "
-        "AND asserted ORDER BY origins DESC, support DESC, value LIMIT 1))"
-    )
+    return f'json_quote(e.":{prop}")'
 
 
 def _many(prop: str) -> str:
-    return (
-        "(SELECT json_group_array(value) FROM (SELECT value FROM fact WHERE subject = e.id AND "
-        f"property = 'ont:{prop}' AND asserted ORDER BY support DESC, value))"
-    )
+    return f"coalesce(e.\":{prop}\", '[]')"
 
 
 PAGE = f"""
@@ -160,7 +154,7 @@ SELECT format('{{"id":%s,"iri":%s,"label":%s,"name":%s,"signedOn":%s,"classes":%
 "alias":%s,"signatories":{{"nodes":%s}}}}', json_quote(e.curie), json_quote(e.iri),
 json_quote(e.label), {_one("name")}, {_one("signedOn")},
 (SELECT json_group_array(upper(substr(class, 29))) FROM (SELECT class FROM entity_class
- WHERE entity = e.id ORDER BY class)), {_many("aim")}, {_many("alias")},
+ WHERE entity = e.id ORDER BY class)), {_many("aims")}, {_many("alias")},
 (SELECT '[' || group_concat(o) || ']' FROM (SELECT format('{{"id":%s,"label":%s,"iri":%s}}',
  json_quote(o.curie), json_quote(o.label), json_quote(o.iri)) AS o FROM fact JOIN entity AS o
  ON o.id = object WHERE subject = e.id AND property = 'ont:signatory' AND asserted
