@@ -156,6 +156,7 @@ class Draft:
             )
         which = "SELECT entity FROM changed" if self.old else "SELECT id FROM entity"
         self.index.classify(row[0] for row in self.run(which).fetchall())
+        self.index.describe()
         self.index.word()
 
     def prune(self) -> None:

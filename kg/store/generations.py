@@ -272,6 +272,7 @@ def make_index(path: Path, view: View) -> None:
         index.put(graph.entities(view.store, view.base, kinds))
         index.settle()
         index.classify(row[0] for row in index.run("SELECT id FROM entity").fetchall())
+        index.describe()
         index.word()
         index.run("ANALYZE")
     finally:

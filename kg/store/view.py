@@ -19,7 +19,6 @@ import rdflib
 from kg.errors import QueryError, StoreError
 from kg.names import Prefixes, plain
 from kg.ontology import Ontology
-from kg.store.index import VERSION
 from kg.store.rows import (
     DocumentRow,
     EntityRow,
@@ -30,6 +29,7 @@ from kg.store.rows import (
     fact_row,
     statement_row,
 )
+from kg.store.schema import VERSION
 
 _ENTITY = "entity.id, entity.iri, entity.curie, entity.kind, entity.label"
 _FACT = (
