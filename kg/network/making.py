@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import networkx as nx
@@ -74,7 +74,7 @@ class Making:
         """The nodes; where something is left out, those that something else speaks of."""
         entities, names = self.view.entities(), self.names
         classes = self.view.classes([e.id for e in entities])
-        wanted = set(self.projection.nodes)
+        wanted, named = set(self.projection.nodes), cache(names.of_classes)
         saying = self._saying(counts)
         for entity in entities:
             theirs = classes[entity.id]
@@ -85,7 +85,7 @@ class Making:
                 {
                     "label": entity.label,
                     "kind": names.of_class(entity.kind),
-                    "classes": names.of_classes(theirs),
+                    "classes": list(named(theirs)),
                     "iri": entity.iri,
                     "curie": entity.curie,
                     "statements": saying.get(entity.id, []),

@@ -17,11 +17,12 @@ from kg.network.words import Names
 from kg.store import View
 
 _COUNT = "NOT s.negated AND s.rank <> 'deprecated' AND s.mode <> 'quoted'"
+# Not by the index of objects, which asks for the rows of the table one by one, and for most.
 _LINKS = (
     "SELECT id, subject, property, object, inferred, support, CASE WHEN support < 2 THEN support "
     "ELSE (SELECT count(DISTINCT document) FROM statement AS s WHERE fact = fact.id "
     f"AND rule IS NULL AND {_COUNT}) END, origins, (SELECT group_concat(iri, ' ') "
-    f"FROM statement AS s WHERE fact = fact.id AND {_COUNT}) FROM fact "
+    f"FROM statement AS s WHERE fact = fact.id AND {_COUNT}) FROM fact NOT INDEXED "
     "WHERE object IS NOT NULL AND asserted"
 )
 _RESTING = (
@@ -67,6 +68,7 @@ def _facts(
     rank = {node: i for i, node in enumerate(nodes)}
     words = cache(names.of_property)
     resting = cache(_resting)
+    weighing = "support" if weight == "statements" else weight
     found = view.rows(_LINKS if inferred else f"{_LINKS} AND NOT inferred")
     rows = [row for row in found if row[1] in rank and row[3] in rank]
     rows.sort(key=lambda row: (rank[row[1]], row[2], rank[row[3]]))
@@ -74,26 +76,21 @@ def _facts(
         statements = _each(told)
         if len(statements) > support:  # Rules infer it: they lean on what other facts rest on.
             documents, origins = resting(view)[fact]
-        counts = {"statements": support, "documents": documents, "origins": origins, "ways": 1}
         name, label = words(iri)
-        yield (
-            subject,
-            entity,
-            fact,
-            {
-                "property": name,
-                "label": label,
-                "iri": iri,
-                "inferred": bool(ruled),
-                "facts": (fact,),
-                "statements": statements,
-                "support": support,
-                "documents": documents,
-                "origins": origins,
-                "ways": 1,
-                "weight": float(max(counts[weight], 1)),
-            },
-        )
+        edge: dict[str, Any] = {
+            "property": name,
+            "label": label,
+            "iri": iri,
+            "inferred": bool(ruled),
+            "facts": (fact,),
+            "statements": statements,
+            "support": support,
+            "documents": documents,
+            "origins": origins,
+            "ways": 1,
+        }
+        edge["weight"] = float(edge[weighing] or 1)
+        yield subject, entity, fact, edge
 
 
 def _resting(view: View) -> dict[int, tuple[int, int]]:
