@@ -1,6 +1,6 @@
 """Generations on disk, and the View that reads one."""
 
-from kg.store.draft import Draft
+from kg.store.draft import Draft, copy_index
 from kg.store.ends import day_number
 from kg.store.generations import STAMPS, Store, make_index, prefixes, write_index, write_report
 from kg.store.index import SUPPORTS, as_value
@@ -29,6 +29,7 @@ __all__ = [
     "Sum",
     "View",
     "as_value",
+    "copy_index",
     "day_number",
     "make_index",
     "nquads",
