@@ -4,8 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV = .venv
 BIN = $(VENV)/bin
-PAGE = kg/graphql/static/graphiql.html
-SOURCES = pyproject.toml $(wildcard kg/frontend/* kg/frontend/src/*)
+PAGES = kg/graphql/static/graphiql.html kg/sparql/static/sparql.js
+SOURCES = pyproject.toml $(wildcard kg/frontend/* kg/frontend/src/* kg/frontend/src/*/*)
 
 .PHONY: help demo test clean
 
@@ -27,14 +27,14 @@ test: $(VENV)/.installed-dev
 	$(BIN)/pytest -m "not slow" -n 2
 
 clean:
-	rm -rf $(VENV) build dist kg/graphql/static
+	rm -rf $(VENV) build dist kg/graphql/static kg/sparql/static
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-# The stamps are set only when the GraphiQL page is there. It is missing if the npm
+# The stamps are set only when the pages are there. They are missing if the npm
 # registry could not be reached: then the next run tries again.
 $(VENV)/.installed: $(BIN)/python $(SOURCES)
 	@echo "Installing kg and what it needs into $(VENV), which takes a minute or two ..."
@@ -47,8 +47,8 @@ $(VENV)/.installed-dev: $(BIN)/python $(SOURCES)
 	@$(call stamp)
 
 define stamp
-if [ -f $(PAGE) ]; then touch $@; else \
-	echo "WARNING: the GraphiQL page was not built, all else works. To see why:"; \
+if ls $(PAGES) >/dev/null 2>&1; then touch $@; else \
+	echo "WARNING: GraphiQL and the SPARQL editor were not built, all else works. To see why:"; \
 	echo "  $(BIN)/pip install -v -e ."; \
 fi
 endef

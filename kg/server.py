@@ -65,8 +65,9 @@ def app(
     store: Store,
     settings: graphql.Settings = graphql.SETTINGS,
     sparql_limits: sparql.Limits = sparql.LIMITS,
+    endpoint: str | None = None,
 ) -> Starlette:
-    """The application.
+    """The application; SPARQL is asked of an ``endpoint`` elsewhere, where one is given.
 
     Raises StoreError for a store that cannot be read, and InputError for a persisted document
     that would be refused.
@@ -75,7 +76,7 @@ def app(
     # The schema is made here, so that the first request need not wait for it.
     graphql.schema(current().ontology)
     graphql.check(settings.documents, current().ontology, settings.limits)
-    pool = sparql.Pool(sparql_limits)
+    pool = sparql.Pool(sparql_limits, endpoint)
 
     @contextlib.asynccontextmanager
     async def warm(app: Starlette) -> AsyncIterator[None]:

@@ -20,6 +20,7 @@ from kg.sparql import (
     FORMATS,
     Engine,
     QueryFile,
+    Remote,
     Table,
     explained,
     fitting,
@@ -80,7 +81,7 @@ def query(
     if page is not None and limit is not None:
         raise click.UsageError("--page and --limit exclude each other")
     view, values = Store(store).open(generation), _values(params)
-    engine = None if endpoint is None else remote(view, endpoint)
+    engine = None if endpoint is None else remote(view, Remote(endpoint))
     if Path(file).is_dir():
         _all_of(view, Path(file), values, form, limit, output, engine)
         return

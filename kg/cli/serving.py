@@ -72,10 +72,14 @@ PATIENCE = 3
     help="Another limit of SPARQL queries: quick, slow, waiting, seconds, megabytes, rows, "
     "kilobytes.",
 )  # fmt: skip
+@click.option(
+    "--endpoint", metavar="URL",
+    help="Let a SPARQL endpoint that `kg publish` filled answer SPARQL, within the same limits.",
+)  # fmt: skip
 def serve(
     store: Path, host: str, port: int, workers: int, limits: tuple[str, ...],
     documents: Path | None, only_documents: bool, introspection: bool, suggestions: bool,
-    max_age: int, sparql_limits: tuple[str, ...],
+    max_age: int, sparql_limits: tuple[str, ...], endpoint: str | None,
 ) -> None:  # fmt: skip
     """Serve GraphQL and SPARQL over HTTP, from the current generation of a store."""
     from kg import sparql
@@ -95,12 +99,30 @@ def serve(
         max_age,
     )
     # What is wrong with the store or a document is told before anybody is served.
-    served = app(Store(store), settings, of_sparql)
+    served = app(Store(store), settings, of_sparql, endpoint)
+    if endpoint is not None:
+        _compare(store, endpoint)
     listening = _listen(host, port)
     _greet(store, _address(listening))
     # Each of several processes makes an app of its own.
-    make = (lambda: served) if workers == 1 else partial(app, Store(store), settings, of_sparql)
+    again = partial(app, Store(store), settings, of_sparql, endpoint)
+    make = (lambda: served) if workers == 1 else again
     _run(partial(_made, make), workers, listening, settings.limits.body)
+
+
+def _compare(store: Path, endpoint: str) -> None:
+    """Tell where an endpoint answers from another generation than the store has."""
+    from kg.sparql import published_there
+    from kg.store import Store
+
+    with contextlib.closing(Store(store).open()) as view:
+        there = published_there(view, endpoint)
+        if there != view.generation:
+            click.echo(
+                f"{endpoint} has {there or 'no generation'}, the store {view.generation}; "
+                "`kg publish` brings it there",
+                err=True,
+            )
 
 
 def _made(make: Callable[[], T]) -> T:

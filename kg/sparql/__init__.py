@@ -1,6 +1,7 @@
 """Query files: SPARQL with typed parameters, run over a View."""
 
 from kg.sparql.answer import Answer, Queries, texts
+from kg.sparql.callers import published_there
 from kg.sparql.cells import Cells
 from kg.sparql.check import problems
 from kg.sparql.draft import draft
@@ -16,6 +17,7 @@ from kg.sparql.publish import Published, publish
 from kg.sparql.remote import remote
 from kg.sparql.run import Table, run
 from kg.sparql.terms import unknown_terms
+from kg.sparql.updating import publish_by_update
 from kg.sparql.wire import Remote
 
 __all__ = [
@@ -48,6 +50,8 @@ __all__ = [
     "parse",
     "problems",
     "publish",
+    "publish_by_update",
+    "published_there",
     "remote",
     "routes",
     "run",

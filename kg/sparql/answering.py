@@ -18,6 +18,7 @@ from kg.media import chosen
 from kg.sparql.engine import Engine, Row
 from kg.sparql.files import QueryFile
 from kg.sparql.formats import FORMATS, Format, fitting, written
+from kg.sparql.pages import as_html
 from kg.sparql.pool import Pool
 from kg.sparql.run import WHOLE, Dataset, Table, run
 from kg.store import View
@@ -64,6 +65,8 @@ class Asked:
     offset: int = 0
     missing: bool = False
     """Whether an answer without rows means that there is no such thing."""
+    form: str | None = None
+    """The format that the request names; None leaves it to its Accept header."""
 
 
 def told(message: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
@@ -89,15 +92,14 @@ async def answered(request: Request, work: Callable[[Request], Awaitable[Respons
     return told("something went wrong inside kg; its log says what", 500)
 
 
-def negotiated(request: Request, form: str) -> Format:
-    """The format that a request wants, by ``format=NAME`` or by its Accept header.
+def negotiated(request: Request, form: str, name: str | None) -> Format:
+    """The format that a request wants, by its name or by its Accept header.
 
     Raises Refused where none fits what a form of query gives.
     """
     offers = {f.media_type.partition(";")[0]: f.name for f in reversed(fitting(form))}
     offers = dict(reversed(offers.items()))
     offers |= {a: n for a, n in _ALIASES.items() if form in FORMATS[n].forms}
-    name = request.query_params.get("format")
     if name is not None:
         if name not in offers.values() and name not in {f.name for f in fitting(form)}:
             known = ", ".join(f.name for f in fitting(form))
@@ -111,7 +113,7 @@ def negotiated(request: Request, form: str) -> Format:
 
 async def respond(request: Request, pool: Pool, view: View, asked: Asked) -> Response:
     """Answer a query in a worker. Raises Refused and QueryError."""
-    wanted = negotiated(request, asked.file.query.form)
+    wanted = negotiated(request, asked.file.query.form, asked.form)
     client = request.client.host if request.client else ""
 
     def job(engine: Engine) -> IO[bytes]:
@@ -148,6 +150,8 @@ def _pieces(
     )  # fmt: skip
     rows = _counted(table, most, asked)
     counted = Table(table.form, table.columns, rows, table.labels, table.title, table.view)
+    if wanted.name == "html":
+        return as_html(view, counted, here=True)
     return written(view, counted, wanted.name)
 
 

@@ -13,20 +13,21 @@ class Cells:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._shown: dict[str, str] = {}
+        self._read: dict[str, tuple[str, str]] = {}
 
     def shown(self, value: Value | None) -> str:
         """An entity as ``label (CURIE)``, other IRIs as CURIE, a literal as its words."""
         if value is None:
             return ""
-        if not isinstance(value, ox.NamedNode):
-            return lexical(value)
-        if value.value not in self._shown:
-            self._shown[value.value] = self._iri(value.value)
-        return self._shown[value.value]
+        label, curie = self.read(value)
+        return f"{label} ({curie})" if curie else label
 
-    def _iri(self, iri: str) -> str:
-        entity = self._view.entity(iri)
-        if entity:
-            return f"{entity.label} ({entity.curie})"
-        return self._view.prefixes.shorten(iri)
+    def read(self, value: Value) -> tuple[str, str]:
+        """What to call a term, and for an entity its CURIE."""
+        if not isinstance(value, ox.NamedNode):
+            return lexical(value), ""
+        if value.value not in self._read:
+            entity = self._view.entity(value.value)
+            short = self._view.prefixes.shorten(value.value)
+            self._read[value.value] = (entity.label, entity.curie) if entity else (short, "")
+        return self._read[value.value]

@@ -13,9 +13,10 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from kg.errors import BusyError
+from kg.sparql.callers import Caller
 from kg.sparql.engine import Engine
 from kg.sparql.workers import Worker
 from kg.store import View
@@ -54,17 +55,40 @@ LIMITS = Limits()
 """The limits that hold if nothing else is said."""
 
 
+class Answering(Protocol):
+    """What a pool asks: a worker process, or a caller of a store elsewhere."""
+
+    idle: bool
+
+    @property
+    def alive(self) -> bool:
+        """Whether it may be asked."""
+
+    def engine(self, view: View) -> Engine:
+        """What answers."""
+
+    def step_back(self) -> None:
+        """Let all others go first."""
+
+    def kill(self, reason: str = "") -> None:
+        """End what it does at once."""
+
+    def close(self) -> None:
+        """Clean up after it."""
+
+
 class Pool:
     """Warm workers, and the queue before them. All methods belong to one event loop."""
 
-    def __init__(self, limits: Limits = LIMITS) -> None:
-        self.limits = limits
-        self._idle: list[Worker] = []
-        self._all: set[Worker] = set()
+    def __init__(self, limits: Limits = LIMITS, endpoint: str | None = None) -> None:
+        """``endpoint`` is a store elsewhere, which answers instead of processes here."""
+        self.limits, self._endpoint = limits, endpoint
+        self._idle: list[Answering] = []
+        self._all: set[Answering] = set()
         self._view: View | None = None
         self._closed = False
         self._quick: Counter[str] = Counter()
-        self._slow: OrderedDict[Worker, None] = OrderedDict()
+        self._slow: OrderedDict[Answering, None] = OrderedDict()
         self._queue: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
         self._threads = ThreadPoolExecutor(
             limits.quick + limits.slow + 1, thread_name_prefix="kg-sparql"
@@ -76,15 +100,19 @@ class Pool:
         while len(self._idle) < self.limits.quick:
             self._idle.append(self._started())
 
-    def _started(self) -> Worker:
-        worker = Worker(self.limits.megabytes * 1_000_000, self._view)
+    def _started(self) -> Answering:
+        worker: Answering
+        if self._endpoint is not None:
+            worker = Caller(self._endpoint, self.limits.kilobytes, self.limits.seconds)
+        else:
+            worker = Worker(self.limits.megabytes * 1_000_000, self._view)
         self._all.add(worker)
         return worker
 
     @property
     def workers(self) -> tuple[Worker, ...]:
-        """All workers that run now."""
-        return tuple(self._all)
+        """All worker processes that run now."""
+        return tuple(one for one in self._all if isinstance(one, Worker))
 
     def close(self) -> None:
         """Kill all workers. Queries that still run fail."""
@@ -131,7 +159,7 @@ class Pool:
                 watch.cancel()
             self._leave(worker, client, state)
 
-    def _taken(self) -> Worker:
+    def _taken(self) -> Answering:
         """The worker that waits longest, which is warm; workers that died are cleaned away."""
         while self._idle:
             worker = self._idle.pop(0)
@@ -180,7 +208,7 @@ class Pool:
                 self._quick[client] += 1
                 turn.set_result(None)
 
-    def _slow_down(self, worker: Worker, client: str, state: _State) -> None:
+    def _slow_down(self, worker: Answering, client: str, state: _State) -> None:
         """A query turned out to be slow: it makes room."""
         state.slow = True
         worker.step_back()
@@ -195,7 +223,7 @@ class Pool:
         self.warm()
         self._next()
 
-    def _leave(self, worker: Worker, client: str, state: _State) -> None:
+    def _leave(self, worker: Answering, client: str, state: _State) -> None:
         if state.slow:
             self._slow.pop(worker, None)
         else:
@@ -220,7 +248,7 @@ class _State:
     slow: bool = False
 
 
-async def _watch(gone: Awaitable[object], worker: Worker) -> None:
+async def _watch(gone: Awaitable[object], worker: Answering) -> None:
     with contextlib.suppress(asyncio.CancelledError):
         await gone
         worker.kill("the client hung up")

@@ -21,12 +21,11 @@ _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.5"
 
 
-def remote(view: View, address: str) -> Engine:
-    """The endpoint at an address as an engine; names and prefixes come from the view.
+def remote(view: View, endpoint: Remote) -> Engine:
+    """An endpoint as an engine; names and prefixes come from the view.
 
     Facts stand there in a graph of their own, which is the default graph of the question.
     """
-    endpoint = Remote(address)
     return lambda question: _asked(view, endpoint, question)
 
 

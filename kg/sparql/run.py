@@ -94,7 +94,7 @@ def question(
 
     Raises QueryError for parameters and for what is not SPARQL.
     """
-    _check_syntax(view, file)
+    check_syntax(view, file)
     bound = terms(view, file.parameters, parameters, file.where)
     text, added = letting_in(file.query, bound.keys())
     prefixes = view.prefixes.by_prefix
@@ -121,8 +121,11 @@ def _table(file: QueryFile, answer: Answer, added: frozenset[str], cut: slice) -
 _EMPTY = ox.Store()
 
 
-def _check_syntax(view: View, file: QueryFile) -> None:
-    """Parse the text as it was written, over an empty store, so that errors point into it."""
+def check_syntax(view: View, file: QueryFile) -> None:
+    """Parse the text as it was written, over an empty store, so that errors point into it.
+
+    Raises QueryError for what is not SPARQL.
+    """
     try:
         _EMPTY.query(file.query.text, prefixes=view.prefixes.by_prefix)
     except SyntaxError as error:

@@ -107,7 +107,7 @@ def test_markdown_and_html_name_entities_and_hold_no_marks(seed_view: View) -> N
         { ?who a ont:NGO } ORDER BY ?who"""
     page = answered(seed_view, "html", text).decode()
     assert "<script" not in page
-    assert ">Polaris Project (id:polaris-project-" in page
+    assert ">Polaris Project <small>(id:polaris-project-" in page
     assert 'href="https://kg.example/id/polaris-project-' in page
     shown = answered(seed_view, "md", text).decode().splitlines()
     assert shown[:2] == ["| who | note |", "| --- | --- |"]

@@ -24,7 +24,7 @@ def test_an_answer(view: OpenView) -> None:
     assert len(answer) == len(answer.rows) == len(answer.records()) == len(list(answer)) > 1
     assert repr(answer) == f"<select: {len(answer)} rows of who, n>"
     assert answer.write("csv").startswith(b"who,n\r\n")
-    assert "Kamala D. Harris (id:kamala" in answer._repr_html_()
+    assert "Kamala D. Harris <small>(id:kamala" in answer._repr_html_()
     assert "<html" not in answer._repr_html_()
 
 
