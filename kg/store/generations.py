@@ -175,7 +175,8 @@ class Store:
 
     def _kept(self) -> set[str]:
         """The hashes of all inputs, and what else lies among them."""
-        return {path.name for path in (self.folder / "sources").glob("*")}
+        home = self.folder / "sources"
+        return set(os.listdir(home)) if home.is_dir() else set()
 
     def _used(self, name: str, among: set[str]) -> set[str]:
         """Those of some inputs, by their hashes, that a generation was made from."""
