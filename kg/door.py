@@ -9,7 +9,7 @@ from typing import Any
 
 import networkx as nx
 
-from kg import graphql, sparql
+from kg import graphql, notebook, sparql
 from kg.network import network
 from kg.ontology import Projection
 from kg.sparql import Queries
@@ -32,16 +32,20 @@ class OpenView(View):
         ``projection`` names one that the ontology declares, or is one; without it every fact
         between two entities is an edge. ``around`` names an entity and keeps what is within
         ``depth`` steps of it; ``as_of``, an EDTF date or interval, leaves out the facts that do
-        not hold at any time in it.
+        not hold at any time in it. In a notebook a network of up to 150 entities is a picture.
         """
         centre = self.the(around).id if around is not None else None
-        return network(self, projection=projection, around=centre, depth=depth, as_of=as_of)
+        graph = network(self, projection=projection, around=centre, depth=depth, as_of=as_of)
+        return notebook.shown(self, graph)
 
     def graphql(
         self, query: str, variables: Mapping[str, Any] | None = None, operation: str | None = None
     ) -> dict[str, Any]:
-        """The answer to a GraphQL request, with ``data``, ``errors`` and ``extensions``."""
-        return graphql.execute(self, query, variables, operation)
+        """The answer to a GraphQL request, with ``data``, ``errors`` and ``extensions``.
+
+        In a notebook it is a table.
+        """
+        return notebook.Told(graphql.execute(self, query, variables, operation))
 
     def sparql(self, query: str | Path, **parameters: object) -> sparql.Answer:
         """The answer to a SPARQL query: its text, or the path of a query file.
@@ -51,6 +55,9 @@ class OpenView(View):
         """
         file = sparql.load(query) if isinstance(query, Path) else sparql.parse(query)
         return sparql.Answer(self, sparql.run(self, file, sparql.texts(parameters)))
+
+    def _repr_html_(self) -> str:
+        return notebook.contents(self)
 
     @property
     def queries(self) -> Queries:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"errors"},
-    {"model", "files", "media", "periods", "shipped"},
+    {"model", "files", "media", "periods", "shipped", "stamps"},
     {"names", "plugins"},
     {"ontology"},
     {"readers", "lift", "identity", "rules", "shapes", "origins"},
@@ -19,9 +19,11 @@ LAYERS = (
     {"validate", "validity", "policy"},
     {"network", "conflicts", "reading", "build", "verify", "diff", "watching"},
     {"metrics"},
+    {"analysis"},
     {"exporters", "writers"},
     {"sparql"},
     {"graphql"},
+    {"notebook"},
     {"door", "server"},
     {"cli"},
 )
@@ -34,7 +36,7 @@ HOMES = {
     "rdflib": {"shapes", "store"},
     "oxrdflib": {"store"},
     "pyshacl": set(),
-    "networkx": {"network", "metrics", "exporters", "door"},
+    "networkx": {"network", "metrics", "analysis", "exporters", "notebook", "door"},
     "strawberry": {"graphql"},
     "graphql": {"graphql"},
     "starlette": {"graphql", "sparql", "server"},
@@ -50,7 +52,7 @@ HOMES = {
     "spacy": {"readers"},
     "srsly": {"readers"},
     "edtf": {"lift"},
-    "numpy": {"metrics", "exporters", "network", "origins"},
+    "numpy": {"metrics", "analysis", "exporters", "network", "origins"},
     "scipy": {"metrics", "exporters", "network"},
     "pyarrow": {"exporters"},
     "igraph": {"metrics"},

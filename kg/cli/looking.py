@@ -15,7 +15,7 @@ from kg.cli.projecting import chosen, network_options
 from kg.errors import QueryError
 from kg.exporters import Caption, Exporter, exporter_for, exporters
 from kg.exporters import export as write_network
-from kg.network import Hop, Quote, Said, behind, network, shortest_path, title_of
+from kg.network import MOST_PATHS, Hop, Quote, Said, behind, network, shortest_paths, title_of
 from kg.ontology import Projection
 from kg.store import EntityRow, Store, View
 from kg.writers import Writer, writers
@@ -33,6 +33,12 @@ _classes = click.option(
 @click.command()
 @click.argument("start", metavar="A")
 @click.argument("end", metavar="B")
+@click.option(
+    "--count",
+    type=click.IntRange(1, MOST_PATHS),
+    metavar="K",
+    help="The K shortest ways; none passes an entity twice. JSON is then a list of ways.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True)  # fmt: skip
 @network_options
@@ -41,6 +47,7 @@ _classes = click.option(
 def path(
     start: str,
     end: str,
+    count: int | None,
     form: str,
     plan: str | None,
     plans: Path | None,
@@ -58,18 +65,24 @@ def path(
     for thing in (first, last):
         if thing.id not in graph:
             raise QueryError(f"{_shown(thing.label)} ({thing.curie}) is not in this network")
-    hops = shortest_path(graph, first.id, last.id)
+    ways = shortest_paths(graph, first.id, last.id, count or 1)
+    hops = [hop for way in ways for hop in way]
     best = {fact: found[0] for fact, found in behind(view, graph, [h.fact for h in hops]).items()}
     things = view.entities_by_id([first.id, *(hop.target for hop in hops)])
     if form == "json":
-        told = [_hop_as_json(hop, things, best[hop.fact]) for hop in hops]
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        told = [[_hop_as_json(hop, things, best[hop.fact]) for hop in way] for way in ways]
+        click.echo(json.dumps(told if count else told[0], ensure_ascii=False, indent=2))
     elif not hops:
         click.echo(f"both are {_shown(first.label)} ({first.curie})")
     else:
-        click.echo(_shown(first.label))
-        for hop in hops:
-            click.echo("\n".join(_hop_as_lines(hop, things[hop.target], best[hop.fact])))
+        click.echo("\n\n".join(_way_as_text(way, first.label, things, best) for way in ways))
+
+
+def _way_as_text(
+    way: Sequence[Hop], first: str, things: dict[int, EntityRow], best: dict[int, Said]
+) -> str:
+    lines = [line for hop in way for line in _hop_as_lines(hop, things[hop.target], best[hop.fact])]
+    return "\n".join([_shown(first), *lines])
 
 
 def _hop_as_lines(hop: Hop, target: EntityRow, best: Said) -> list[str]:

@@ -11,10 +11,12 @@ from typing import Any
 
 import click
 
+from kg.analysis import Column, measured
+from kg.cli.changing import change_line, change_rows, check_ends, ends_of
 from kg.cli.lines import shown
 from kg.cli.options import generation_option, store_option
 from kg.cli.projecting import chosen, network_options
-from kg.metrics import Figure, Groups, Pairs, measures, ranked
+from kg.metrics import Groups, Measure, Pairs, Scores, measures
 from kg.metrics import measure as measure_named
 from kg.network import Network, network
 from kg.store import Store
@@ -25,7 +27,7 @@ _NAMED = 8
 Row = dict[str, Any]
 
 
-@click.command()
+@click.command(epilog="Measures: " + "; ".join(f"{m.name}: {m.summary}" for m in measures()) + ".")
 @click.argument("name", required=False)
 @click.option("--top", type=click.IntRange(min=1), default=10, show_default=True,
               help="How many entities, groups or pairs.")  # fmt: skip
@@ -33,6 +35,14 @@ Row = dict[str, Any]
               show_default=True)  # fmt: skip
 @click.option("--class", "classes", multiple=True, metavar="NAME",
               help="List only this class, by name or label. May be repeated.")  # fmt: skip
+@click.option(
+    "--between",
+    nargs=2,
+    metavar="DATE DATE",
+    help="How it changes from one date to another (EDTF), the greatest changes first.",
+)
+@click.option("--generations", nargs=2, metavar="A B",
+              help="How it changes from one generation to another.")  # fmt: skip
 @network_options
 @store_option
 @generation_option
@@ -41,6 +51,8 @@ def measure(
     top: int,
     form: str,
     classes: tuple[str, ...],
+    between: tuple[str, str] | None,
+    generations: tuple[str, str] | None,
     plan: str | None,
     plans: Path | None,
     as_of: str | None,
@@ -50,28 +62,52 @@ def measure(
     """Measure the network by NAME; without a name, list the measures.
 
     Most measures rank entities; some find groups, pairs, or one figure of the whole network. The
-    measure is taken in the whole network; --class restricts what is listed.
+    measure is taken in the whole network; --class restricts what is listed. What is measured of
+    entities is kept in the generation, also for GraphQL.
     """
     if name is None:
         width = max(len(known.name) for known in measures())
         for known in measures():
             click.echo(f"{known.name:<{width}}  {known.summary}")
         return
+    if between or generations:
+        check_ends(between=between, as_of=as_of)
+        check_ends(generations=generations, generation=generation)
+        check_ends(between=between, generations=generations)
+        ends = ends_of(Store(store), generation, generations)
+        rows = change_rows(name, ends, between or (as_of, as_of), (plan, plans), classes)
+        if not rows:
+            click.echo("nothing changed", err=True)
+        click.echo(_written(rows[:top], form), nl=False)
+        return
     wanted = measure_named(name)
     view = Store(store).open(generation)
     projection = chosen(view, plan, plans)
     graph = network(view, projection=projection, as_of=as_of)
     listed = network(view, projection=projection, classes=classes) if classes else graph
-    found = wanted.compute(graph)
-    if isinstance(wanted, Figure):
-        rows: list[Row] = [{"measure": wanted.name, "score": found}]
-    elif isinstance(wanted, Groups):
-        rows = _groups(graph, [g for g in found if any(n in listed for n in g)][:top])
-    elif isinstance(wanted, Pairs):
-        rows = _pairs(graph, [p for p in found if p[0] in listed and p[1] in listed][:top])
+    if isinstance(wanted, Scores | Groups):
+        column = measured(view, wanted, projection, as_of, lambda: graph)
+        rows = _of_entities(wanted, column, graph, listed, top)
     else:
-        rows = [{**_about(graph, n), "score": v} for n, v in ranked(found) if n in listed][:top]
+        rows = _of_the_whole(wanted, graph, listed, top)
     click.echo(_written(rows, form), nl=False)
+
+
+def _of_entities(
+    measure: Scores | Groups, column: Column, graph: Network, listed: Network, top: int
+) -> list[Row]:
+    if isinstance(measure, Groups):
+        groups = [g for g in column.groups() if any(n in listed for n in g)]
+        return _groups(graph, groups[:top])
+    best = [(n, v) for n, v in column.scores().items() if n in listed][:top]
+    return [{**_about(graph, n), "score": v} for n, v in best]
+
+
+def _of_the_whole(measure: Measure[Any], graph: Network, listed: Network, top: int) -> list[Row]:
+    found = measure.compute(graph)
+    if isinstance(measure, Pairs):
+        return _pairs(graph, [p for p in found if p[0] in listed and p[1] in listed][:top])
+    return [{"measure": measure.name, "score": found}]
 
 
 def _about(graph: Network, node: int) -> Row:
@@ -136,6 +172,8 @@ def _line(row: Row) -> str:
         named = ", ".join(shown(m["label"], 40) for m in row["members"][:_NAMED])
         more = f" and {row['size'] - _NAMED:,} more" if row["size"] > _NAMED else ""
         return f"{row['group']:>4}  {row['size']:,}: {named}{more}"
+    if "change" in row:
+        return change_line(row)
     if "one" in row:
         return f"{row['score']:10.4f}  {_who(row['one'])} — {_who(row['other'])}"
     if "measure" in row:

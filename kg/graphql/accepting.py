@@ -134,7 +134,7 @@ class Request:
         if self.schema.get_root_type(node.operation) is None:
             message = f"Schema is not configured to execute {node.operation.value} operation."
             raise Refused([GraphQLError(message, [node])])
-        return Operation(self.schema, node, document.fragments), totals[place].cost
+        return Operation(self.schema, node, document.fragments), totals[place].price
 
     def checked(self, limits: Limits) -> tuple[Document, list[Total]]:
         """The document, and the measures of its operations. Raises Refused."""

@@ -18,6 +18,7 @@ from strawberry.types.field import StrawberryField
 from kg.graphql.naming import Taken
 
 _PLANNED = "kg.sql"
+_ONCE = "kg.once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Argument:
 class Field:
     """A field of an object type or interface.
 
-    ``sql`` takes a ``planning.Call`` and gives the SQL of the field's JSON.
+    ``sql`` takes a ``planning.Call`` and gives the SQL of the field's JSON. ``once`` is what the
+    field costs besides, of however many objects it is asked: work that is done before.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Field:
     description: str
     sql: Callable[[Any], str]
     arguments: tuple[Argument, ...] = ()
+    once: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +140,18 @@ def sql_of(field: GraphQLField) -> Callable[[Any], str]:
     return sql
 
 
+def once(field: GraphQLField) -> int:
+    """What a field of a schema that was built here costs once."""
+    made: StrawberryField | None = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return int(made.metadata.get(_ONCE, 0)) if made is not None else 0
+
+
 def _made(field: Field) -> StrawberryField:
     made: StrawberryField = strawberry.field(
         name=field.name,
         graphql_type=field.type,
         description=field.description,
-        metadata={_PLANNED: field.sql},
+        metadata={_PLANNED: field.sql, _ONCE: field.once},
     )
     made.arguments = [_argument(argument) for argument in field.arguments]
     return made

@@ -21,15 +21,20 @@ class Late(Exception):
 class Deadline:
     """The end of a request's time. graphql-core takes it as the signal to abort."""
 
-    reason = Late()
-
     def __init__(self, milliseconds: int) -> None:
         self._end = time.monotonic() + milliseconds / 1000
+        self.before = self._end - milliseconds / 20_000
+        """When help from elsewhere must be there, so that there is time to say that it is not."""
 
     @property
     def aborted(self) -> bool:
         """Whether the time is up."""
         return time.monotonic() >= self._end
+
+    @property
+    def reason(self) -> Late:
+        """Why it is aborted, anew each time: an exception holds the frames that it went through."""
+        return Late()
 
     def check(self) -> None:
         """Raise Late when the time is up."""

@@ -34,6 +34,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from kg.graphql.builder import once
 from kg.graphql.paging import DEFAULT_PAGE, MAX_PAGE
 
 LIST = 3
@@ -47,7 +48,8 @@ class Limits:
     ``body`` is the size of an HTTP request in bytes, ``bytes`` that of its GraphQL document in
     UTF-8. Documents have lexical ``tokens``, ``depth`` of fields within fields, ``aliases``,
     ``directives``, ``roots`` (fields of the root), ``fields``, each with every spread fragment
-    counted, and ``cost``: the fields of the answer, with pages as large as they are asked for.
+    counted, and ``cost``: the fields of the answer, with pages as large as they are asked for,
+    and what is computed before for some of them.
     ``time`` is how many milliseconds may be spent on an answer, and ``streams`` how many
     subscriptions may be open at once in one process.
 
@@ -113,7 +115,8 @@ def _is_operation(definition: Any) -> bool:
 class Total:
     """The measures of a selection set, for one object that it is asked of.
 
-    ``width`` is the number of its own fields, without those within them.
+    ``width`` is the number of its own fields, without those within them. ``once`` is what is
+    spent before, and does not grow with how many objects there are.
     """
 
     depth: int = 0
@@ -122,6 +125,7 @@ class Total:
     directives: int = 0
     fields: int = 0
     cost: int = 0
+    once: int = 0
 
     def __add__(self, other: Total) -> Total:
         """Two selections side by side."""
@@ -132,7 +136,13 @@ class Total:
             self.directives + other.directives,
             self.fields + other.fields,
             self.cost + other.cost,
+            self.once + other.once,
         )
+
+    @property
+    def price(self) -> int:
+        """What all of it costs."""
+        return self.cost + self.once
 
     def check(self, limits: Limits) -> None:
         """Refuse what is too deep, too wide or too dear. Raises GraphQLError."""
@@ -141,7 +151,7 @@ class Total:
         limits.refuse("fields", self.fields, "fields:")
         limits.refuse("directives", self.directives, "directives:")
         limits.refuse("roots", self.width, "fields of the root:")
-        limits.refuse("cost", self.cost, "a cost of")
+        limits.refuse("cost", self.price, "a cost of")
 
 
 class _Measuring:
@@ -218,6 +228,7 @@ class _Measuring:
             directives=inner.directives,
             fields=1 + inner.fields,
             cost=1 + many * inner.cost,
+            once=inner.once + (once(known) if known else 0),
         )
 
     def _size(self, node: FieldNode, field: GraphQLField, parent: GraphQLNamedType | None) -> int:

@@ -38,6 +38,8 @@ class Run:
     view: View
     variables: Variables
     deadline: Deadline
+    held: list[object] = field(default_factory=list)
+    """What SQL finds by a name only as long as somebody holds it."""
 
 
 Read = Callable[[Run], Any]

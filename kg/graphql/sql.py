@@ -6,11 +6,13 @@ nested is text that is copied, where json_group_array would parse it again at ev
 
 from __future__ import annotations
 
+import inspect
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
 
 from kg.conflicts import shown_value
+from kg.graphql.measured import columns
 from kg.graphql.naming import constant
 from kg.graphql.paging import cursor
 from kg.graphql.scalars import number
@@ -100,7 +102,7 @@ def mark_with(message: int, rest: str) -> str:
     return f"('{MARK}{message},\"with\":' || json_quote({rest}) || '}}')"
 
 
-def functions(view: View) -> dict[str, Callable[..., str | None]]:
+def functions(view: View) -> dict[str, Callable[..., str | int | None]]:
     """What SQL over an index calls, by name; most give JSON."""
     # None of them holds the View: it holds the connection, which nobody else would then let go.
     ontology, prefixes, generation = view.ontology, view.prefixes, view.generation
@@ -132,6 +134,15 @@ def functions(view: View) -> dict[str, Callable[..., str | None]]:
     def shown(value: str | None, datatype: str | None) -> str | None:
         return None if value is None else shown_value(ontology, prefixes, value, datatype)
 
+    known = columns(view)
+
+    def score(name: str, entity: int) -> str:
+        return json.dumps(known[name].of(entity))
+
+    def rank(name: str, entity: int) -> int | None:
+        place = known[name].place(entity)
+        return None if place is None else place + 1
+
     def fold(text: str | None) -> str | None:
         return None if text is None else text.casefold()
 
@@ -139,11 +150,15 @@ def functions(view: View) -> dict[str, Callable[..., str | None]]:
         "kg_fold": fold, "kg_term": term, "kg_enum": member, "kg_real": real,
         "kg_cursor": place, "kg_number": decimal,
         "kg_property": prop, "kg_type": kind, "kg_shown": shown,
+        "kg_score": score, "kg_rank": rank,
     }  # fmt: skip
 
 
 def prepare(connection: sqlite3.Connection, view: View) -> None:
     """Give a connection the functions of a View."""
     for name, function in functions(view).items():
-        arity = 2 if name == "kg_shown" else 1
-        connection.create_function(name, arity, function, deterministic=True)
+        connection.create_function(name, _arity(function), function, deterministic=True)
+
+
+def _arity(function: Callable[..., object]) -> int:
+    return len(inspect.signature(function).parameters)

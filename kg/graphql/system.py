@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.graphql import documents, listing, roots, statements
+from kg.graphql import documents, listing, networks, roots, statements
 from kg.graphql.builder import Builder, Field, Value, many
 from kg.graphql.entities import classes, identity
+from kg.ontology import Ontology
 
 RESERVED = (
     "Mutation", "Boolean", "Float", "ID", "Int", "String",
@@ -43,7 +44,7 @@ def shells(b: Builder) -> None:
     b.enum("Rank", "How a statement stands to others.", RANKS, "a type of kg's own")
 
 
-def entity_fields(b: Builder) -> list[Field]:
+def entity_fields(b: Builder, ontology: Ontology) -> list[Field]:
     """The fields of every entity."""
     return [
         *identity(),
@@ -58,6 +59,7 @@ def entity_fields(b: Builder) -> list[Field]:
         Field("sameClaims", many(b["Entity"]), "What makes the same claim elsewhere: equal in all "
               "that defines it, the same long quotation, or the same place of a reprint.",
               statements.same_claims),
+        networks.standing(b, ontology),
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from kg.graphql import (
     conflicting,
     filtering,
+    links,
     listing,
     networks,
     operators,
@@ -56,12 +57,13 @@ class _Assembly:
     def schema(self) -> strawberry.Schema:
         b = self.builder
         system.shells(b)
-        own = (operators, filtering, sources, networks, searching)
+        own = (operators, filtering, sources, links, searching)
         for name in ("Query", "Subscription", *(name for m in own for name in m.SHELLS)):
             b.shell(name, "a type of kg's own")
         conflicting.shells(b)
         summing.shells(b)
         ranking.fill(b)
+        networks.enums(b, self.ontology)
         self._shells()
         self._enums()
         operators.fill(b)
@@ -70,19 +72,22 @@ class _Assembly:
         filtering.enumerations(b, self.ontology)
         for c in self.typed:
             ordering.fill(b, self.ontology, c)
-        plain = system.entity_fields(b)
+        plain = system.entity_fields(b, self.ontology)
         system.fill(b, plain)
         networks.fill(b)
+        networks.fill_standing(b)
+        links.fill(b)
         summing.fill(b)
         searching.fill(b)
         conflicting.fill(b)
         for c in self.typed:
             self._type(c, plain)
         described = f"{self.ontology.label}: what documents say, with their words."
-        b.object("Query", described, [
-            *roots.fields(b), *networks.fields(b), *conflicting.fields(b), *searching.fields(b),
-            *self._roots(),
-        ])  # fmt: skip
+        own_roots = (
+            *roots.fields(b), *networks.fields(b, self.ontology), *conflicting.fields(b),
+            *searching.fields(b),
+        )  # fmt: skip
+        b.object("Query", described, [*own_roots, *self._roots()])
         news = "What is told as it happens, over Server-Sent Events or a WebSocket."
         b.object("Subscription", news, [roots.published(b)])
         return strawberry.Schema(

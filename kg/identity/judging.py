@@ -69,9 +69,11 @@ def pairs(
                     "change the annotation"
                 )
             continue
-        if one.kind != other.kind and judgement.verdict == "same":
-            kinds = " and a ".join(registry.ontology.classes[c.kind].name for c in (one, other))
-            raise InputError(f"{where}: nothing is both a {kinds}")
+        if one.kind != other.kind:  # They differ, whether or not somebody says so.
+            if judgement.verdict == "same":
+                kinds = " and a ".join(registry.ontology.classes[c.kind].name for c in (one, other))
+                raise InputError(f"{where}: nothing is both a {kinds}")
+            continue
         pair = (min(one.key, other.key), max(one.key, other.key))
         if found.get(pair, judgement.verdict) != judgement.verdict:
             raise InputError(

@@ -119,13 +119,18 @@ class Registry:
         dirty = dict.fromkeys(sorted(forms))
         self._open = {kind.iri for kind in self.ontology.kinds}
         for kind in kinds_in_order(self.ontology):
-            for chain, form in self._chains_of(kind, change, everything):
-                self._sort(chain, form, kind, dirty, change)
+            alone = [
+                entity
+                for chain, form in self._chains_of(kind, change, everything)
+                if (entity := self._sort(chain, form, kind, dirty, change))
+            ]
             components = Components(
                 self.run, self.connection.executemany, self.ontology, self.base, kind, change,
                 self.token,
             )  # fmt: skip
             components.settle(f for f in dirty if self._kind_of(f) in (kind.iri, None))
+            for entity in alone:  # Only now: what was judged and is no more has the same IRI.
+                change.comes(entity)
             components.follow(self._said_of(kind, change, everything))
             self.impossible += components.impossible
             self._open.discard(kind.iri)
@@ -156,14 +161,14 @@ class Registry:
 
     def _sort(
         self, chain: Chain, old: str | None, kind: Class, dirty: dict[str, None], change: Change
-    ) -> None:
-        """Put a chain into the form that it belongs to now."""
-        made = self._form(chain, kind)
+    ) -> Entity | None:
+        """Put a chain into the form that it belongs to now; its entity where it has no form."""
+        made, alone = self._form(chain, kind), None
         if made is None:
-            entity = self._said(chain)
-            if old:
+            alone = self._said(chain)
+            if old:  # A judgement was taken back: its statements speak of another entity now.
                 dirty[old] = None
-            change.comes(entity)
+                change.documents.add(chain.document)
         else:
             if old is None:
                 change.goes(self._said(chain).iri)
@@ -179,6 +184,7 @@ class Registry:
                 self._link(form_of(identifier, kind.iri, data), kind)
         if old != (now := made[0] if made else None):
             self.run("UPDATE chain SET form = ? WHERE key = ?", (now, chain.key))
+        return alone
 
     def _form(self, chain: Chain, kind: Class) -> tuple[str, str] | None:
         """The form of a chain, as id and data; None where nothing can join it with another."""

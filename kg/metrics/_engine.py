@@ -30,5 +30,7 @@ def compiled() -> Iterator[None]:
     if not installed():
         yield
         return
-    with nx.config(backend_priority=[NAME]):
+    # What is made of a frozen network is kept, and does not change: there is nothing to warn of.
+    ignored = nx.config.warnings_to_ignore | {"cache"}
+    with nx.config(backend_priority=[NAME], warnings_to_ignore=ignored):
         yield

@@ -12,34 +12,8 @@ import igraph
 import networkx as nx
 from networkx.utils import create_py_random_state
 
-
-class Converted:
-    """A networkx graph as igraph's. ``nodes`` are the networkx nodes by igraph's numbers."""
-
-    __networkx_backend__ = "kg_igraph"
-
-    def __init__(self, graph: nx.Graph[Any]) -> None:
-        self.nodes = list(graph)
-        number = {node: i for i, node in enumerate(self.nodes)}
-        edges = [(number[a], number[b]) for a, b in graph.edges()]
-        self.weights = [float(w) for _, _, w in graph.edges(data="weight", default=1.0)]
-        self.directed = graph.is_directed()
-        self.graph = igraph.Graph(len(self.nodes), edges, directed=self.directed)
-
-    def is_directed(self) -> bool:
-        return bool(self.directed)
-
-    def is_multigraph(self) -> bool:
-        return False
-
-    def by_node(self, values: list[float]) -> dict[Any, float]:
-        return {node: float(v) for node, v in zip(self.nodes, values, strict=True)}
-
-    def groups(self, found: Any) -> list[set[Any]]:
-        return [{self.nodes[i] for i in group} for group in found]
-
-    def weighted(self, weight: str | None) -> list[float] | None:
-        return self.weights if weight else None
+from kg.metrics._converted import Converted
+from kg.metrics._walk import pagerank as walked
 
 
 class _Engine:
@@ -62,7 +36,8 @@ class _Engine:
         signature = inspect.signature(getattr(cls, name))
         given = signature.bind(*args, **kwargs).arguments
         multi = getattr(given["G"], "is_multigraph", lambda: True)()
-        if name == "betweenness_centrality" and given.get("weight") is not None:
+        wanted = (None,) if name == "betweenness_centrality" else (None, "weight")
+        if given.get("weight") not in wanted:
             return False
         return not multi and all(
             given.get(name, parameter.default) == parameter.default
@@ -77,7 +52,9 @@ class _Engine:
         G: Converted, alpha: float = 0.85, personalization: Any = None, max_iter: int = 100,
         tol: float = 1e-6, nstart: Any = None, weight: str | None = "weight", dangling: Any = None,
     ) -> dict[Any, float]:  # fmt: skip
-        return G.by_node(G.graph.pagerank(damping=alpha, weights=G.weighted(weight)))
+        if not G.nodes:
+            return {}
+        return G.by_node(walked(G, alpha, max_iter, tol, G.weighted(weight)).tolist())
 
     @staticmethod
     def betweenness_centrality(
@@ -112,7 +89,7 @@ class _Engine:
         threshold: float = 1e-7, max_level: int | None = None, seed: Any = None,
     ) -> list[set[Any]]:  # fmt: skip
         with _seeded(seed):
-            return G.groups(G.graph.community_multilevel(weights=G.weighted(weight)))
+            return G.groups(G.graph.community_multilevel(weights=_listed(G, weight)))
 
     @staticmethod
     def leiden_communities(
@@ -122,7 +99,7 @@ class _Engine:
         """Two iterations: running to convergence takes many times as long for little."""
         with _seeded(seed):
             found = G.graph.community_leiden(
-                objective_function="modularity", weights=G.weighted(weight), n_iterations=2
+                objective_function="modularity", weights=_listed(G, weight), n_iterations=2
             )
         return G.groups(found)
 
@@ -132,6 +109,11 @@ _IGNORED = {
     "resolution", "threshold", "max_level", "normalized",
 }  # fmt: skip
 """Parameters that the functions have because networkx's have them; only their defaults will do."""
+
+
+def _listed(g: Converted, weight: str | None) -> list[float] | None:
+    """The weights of edges as igraph takes them; None where they do not count."""
+    return g.weights.tolist() if weight else None
 
 
 @contextmanager

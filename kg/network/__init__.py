@@ -13,11 +13,13 @@ from kg.network.evidence import (
     title_of,
     value_of,
 )
-from kg.network.paths import Hop, shortest_path
+from kg.network.paths import MOST as MOST_PATHS
+from kg.network.paths import Hop, shortest_path, shortest_paths
 from kg.network.projection import EVERYTHING, Network, in_order, network, simple, walkable
 
 __all__ = [
     "EVERYTHING",
+    "MOST_PATHS",
     "Ground",
     "Hop",
     "Network",
@@ -33,6 +35,7 @@ __all__ = [
     "projections",
     "said",
     "shortest_path",
+    "shortest_paths",
     "simple",
     "term_of",
     "title_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import networkx as nx
@@ -99,16 +99,48 @@ def walkable(graph: nx.MultiGraph[int]) -> nx.Graph[int]:
 
 
 def _summed(graph: nx.MultiGraph[int], result: nx.Graph[int]) -> nx.Graph[int]:
+    """A simple graph with the weights of parallel edges added up.
+
+    That of a frozen network is made once, and frozen too. It lies where networkx keeps what it
+    makes of a graph for other engines.
+    """
+    if not nx.is_frozen(graph):
+        return _filled(graph, result)
+    made: dict[str, nx.Graph[int]] = graph.__networkx_cache__
+    name = f"kg {type(result).__name__}"
+    if name not in made:
+        made[name] = nx.freeze(_filled(graph, result))
+    return made[name]
+
+
+def _filled(graph: nx.MultiGraph[int], result: nx.Graph[int]) -> nx.Graph[int]:
     result.add_nodes_from(graph.nodes(data=True))
-    weights: dict[tuple[int, int], float] = {}
-    directed = result.is_directed()
-    for source, target, weight in graph.edges(data="weight", default=1.0):
-        if source != target:
-            turned = not directed and (target, source) in weights
-            pair = (target, source) if turned else (source, target)
-            weights[pair] = weights.get(pair, 0.0) + weight
-    result.add_weighted_edges_from((a, b, weight) for (a, b), weight in weights.items())
+    if result.is_directed():
+        result.add_weighted_edges_from(_weights(graph))
+        return result
+    # The dictionaries themselves: add_edge looks at each of its nodes several times.
+    rows = dict(result.adjacency())
+    for source, target, weight in _weights(graph):
+        row = rows[source]
+        if target in row:
+            row[target]["weight"] += weight
+        else:
+            row[target] = rows[target][source] = {"weight": weight}
     return result
+
+
+def _weights(graph: nx.MultiGraph[int]) -> Iterator[tuple[int, int, float]]:
+    """The ends of what links two nodes, once for each direction, with the sum of the weights."""
+    turned = set[int]()
+    once = not graph.is_directed()
+    for source, row in graph.adjacency():
+        turned.add(source)
+        for target, edges in row.items():
+            if source != target and not (once and target in turned):
+                weight = 0.0
+                for edge in edges.values():
+                    weight += edge.get("weight", 1.0)
+                yield source, target, weight
 
 
 def _chosen(view: View, projection: Projection | str | None) -> Projection:

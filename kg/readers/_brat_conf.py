@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from kg.model import Loss
@@ -84,6 +85,7 @@ def _nearest(annotations: Path) -> tuple[Path, int] | None:
     return None
 
 
+@lru_cache(maxsize=4)  # It governs all documents of a folder, which are read one after another.
 def parse(text: str, path: Path, shown: str) -> Configuration:
     """Read the text of a configuration; lines that make no sense are among its losses."""
     parser = _Parser()

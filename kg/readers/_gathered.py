@@ -43,16 +43,21 @@ class Piece:
         cuts = [0, *self.breaks, len(self.text)]
         return BREAK.join(self.text[start:end] for start, end in pairwise(cuts))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether its offsets are those of the whole."""
+        return not self.start and not self.breaks
+
     def span(self, span: Span) -> Span:
         """A stretch of the piece as one of the whole."""
-        if not self.start and not self.breaks:
+        if self.is_whole:
             return span
         before = bisect_right(self.breaks, span.start), bisect_left(self.breaks, span.end)
         start, end = (self.start + len(BREAK) * number for number in before)
         return Span(span.start + start, span.end + end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Claimed:
     """A mention without spans, and where it is said to be: for each part, piece and claim.
 
@@ -173,7 +178,9 @@ class Gathered:
             for (key, claim), one in zip(here, places, strict=True):
                 if quotes := self.claimed[key[0]].quotes:
                     one = by_words(piece.text, claim, quotes, one)
-                found[key] = Place(tuple(map(piece.span, one.spans)), one.reason)
+                if not piece.is_whole:
+                    one = Place(tuple(map(piece.span, one.spans)), one.reason)
+                found[key] = one
         whole = [
             _joined([found[m, p] for p in range(len(claimed.parts))])
             for m, claimed in enumerate(self.claimed)

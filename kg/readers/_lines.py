@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from kg.errors import InputError
@@ -17,23 +18,17 @@ def lines_of(path: Path, shown: str) -> Iterator[tuple[int, str]]:
     """
     try:
         with path.open("rb") as file:
-            number = 0
-            while line := file.readline(SIZE_LIMIT + 1):
-                number += 1
+            lines = iter(partial(file.readline, SIZE_LIMIT + 1), b"")
+            for number, line in enumerate(lines, 1):
                 if len(line) > SIZE_LIMIT:
                     raise InputError(f"{shown}:{number}: a line of more than {SIZE_LIMIT:,} bytes")
-                yield number, _decoded(line, number, shown)
-    except OSError as error:
-        raise InputError(f"{shown}: cannot be read: {error.strerror}") from error
-
-
-def _decoded(line: bytes, number: int, shown: str) -> str:
-    try:
-        text = line.decode("utf-8")
+                text = line.decode("utf-8")
+                if number == 1:
+                    text = text.removeprefix(BYTE_ORDER_MARK)
+                yield number, text.removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError as error:
         raise InputError(
             f"{shown}:{number}: not UTF-8 ({error.reason}); convert the file to UTF-8"
         ) from error
-    if number == 1:
-        text = text.removeprefix(BYTE_ORDER_MARK)
-    return text.removesuffix("\n").removesuffix("\r")
+    except OSError as error:
+        raise InputError(f"{shown}: cannot be read: {error.strerror}") from error

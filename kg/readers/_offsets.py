@@ -65,16 +65,22 @@ def place(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Place, ...]]:
     Among equals the simplest convention is taken; without any stated text that is code points.
     """
     stating = sum(claim.stated is not None for claim in claims)
-    tried: list[tuple[int, str, list[Claim]]] = []
+    tried: list[tuple[int, str, Sequence[Claim], list[bool]]] = []
     for name, to_code_points in _conventions(text):
         as_they_are = name == CODE_POINTS
-        moved = list(claims) if as_they_are else [_shifted(c, to_code_points) for c in claims]
-        held = sum(_holds(text, claim) for claim in moved if claim.stated is not None)
-        tried.append((held, name, moved))
+        moved = claims if as_they_are else [_shifted(c, to_code_points) for c in claims]
+        holding = [_holds(text, claim) for claim in moved]
+        held = sum(h for h, claim in zip(holding, moved, strict=True) if claim.stated is not None)
+        tried.append((held, name, moved, holding))
         if held == stating:
             break
-    _, name, moved = max(tried, key=lambda attempt: attempt[0])
-    return name, tuple(_place(text, claim) for claim in moved)
+    _, name, moved, holding = max(tried, key=lambda attempt: attempt[0])
+    return name, tuple(
+        Place(tuple([Span(start, end) for start, end in sorted(claim.spans)]))
+        if holds
+        else _moved(text, claim)
+        for claim, holds in zip(moved, holding, strict=True)
+    )
 
 
 def from_utf_16(text: str) -> Callable[[int], int]:
@@ -185,9 +191,8 @@ def _plain(text: str, blank: re.Pattern[str]) -> str:
     return blank.sub(" ", text).rstrip()
 
 
-def _place(text: str, claim: Claim) -> Place:
-    if _holds(text, claim):
-        return Place(tuple(Span(start, end) for start, end in sorted(claim.spans)))
+def _moved(text: str, claim: Claim) -> Place:
+    """Where a claim that does not hold is right, if that is near by."""
     fault = _fault(text, claim)
     if claim.stated is None or not claim.stated.strip():
         return Place((), fault)

@@ -69,6 +69,8 @@ def _trimmed(text: str, span: Span) -> Iterator[Span]:
 def _paragraphs(text: str) -> Iterator[Span]:
     start = 0
     for gap in _WHITE.finditer(text):
+        if gap[0] == " ":
+            continue  # As nearly always; patterns take their time.
         if len(_LINE_END.findall(gap[0])) > 1 or _PARAGRAPH_END.search(gap[0]):
             yield Span(start, gap.start())
             start = gap.end()

@@ -29,7 +29,7 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _LINES = frozenset(["l", "item", "row", "cell", "label", "docAuthor", "titlePart", "castItem", "u"])
 _INLINE_WITHIN = frozenset(["quote", "q", "label", "list", "table", "figure", "floatingText"])
-_RUN = re.compile(r"\s+|\S+")
+_RUN = re.compile(r"\s+|\S+(?: \S+)*")  # words parted by one space stay as they are
 _CHOICES = {
     "choice": ("sic", "orig", "abbr", "unclear", "seg"),
     "app": ("lem", "rdg"),

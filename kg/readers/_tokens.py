@@ -19,10 +19,10 @@ class TokenText:
 
     def add(self, token: str, space: str = " ") -> Span:
         """Add a token and, should another one follow, the space between."""
-        if self._begun is None:
-            self._begun = self.length + len(self._space)
         start = self.length + len(self._space)
-        self.pieces += [self._space, token]
+        if self._begun is None:
+            self._begun = start
+        self.pieces += (self._space, token)
         self.length = start + len(token)
         self._space = space
         return Span(start, self.length)

@@ -20,7 +20,7 @@ _IN_CHAIN = re.compile(r"(.*?)->(\d{1,9})-(\d{1,9})", re.DOTALL)
 _ANY = "uima.tcas.Annotation"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # One for each word, and to freeze it would take three times as long.
 class Unit:
     """A token or a part of one: its id, place, line and columns, and its offset in the file."""
 
@@ -36,21 +36,25 @@ class Unit:
 
     def has(self, layer: Layer) -> bool:
         """Whether an annotation of a layer is on this unit."""
-        return any(self.cell(column) not in (NOTHING, "") for column in layer.columns)
+        own = self.columns
+        width = len(own)
+        return any(c < width and own[c] != NOTHING and own[c] for c in layer.columns)
 
 
 Key = tuple[str, int | str]
 """A layer, and the id of an annotation or, where it has none, of its unit."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Found:
-    """One annotation: its number, place, first unit, and its values, still escaped."""
+    """One annotation: its number, first unit and last, place, and its values, still escaped."""
 
     number: int
     layer: Layer
     unit: Unit
-    span: Span
+    last: Unit
+    start: int
+    end: int
     values: dict[int, str] = field(default_factory=dict)
 
 
@@ -63,6 +67,7 @@ class Annotations:
     units: Sequence[Unit]
     found: dict[Key, _Found] = field(default_factory=dict)
     chain_of: dict[int, tuple[str, int, int]] = field(default_factory=dict)
+    cells: dict[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
 
     def add_all(self) -> None:
         """Give everything to the gathered."""
@@ -82,15 +87,23 @@ class Annotations:
     # --- Spans ------------------------------------------------------------------------------
 
     def _collect(self, layer: Layer, unit: Unit) -> None:
+        own = unit.columns
+        width = len(own)
         for column in layer.columns:
-            cell = unit.cell(column)
-            if cell in (NOTHING, ""):
+            cell = own[column] if column < width else NOTHING
+            if cell == NOTHING or not cell:
                 continue
-            for place, value in enumerate(stacked(cell)):
-                text, id_ = with_id(value)
+            for place, (text, id_) in enumerate(self._numbered(cell)):
                 if not id_ and layer.kind == "CH":
                     id_ = self._id_beside(layer, unit, place)
                 self._take(layer, unit, column, text, (layer.name, id_ or unit.id))
+
+    def _numbered(self, cell: str) -> Sequence[tuple[str, int]]:
+        """The values of a cell with their ids; the words of one annotation have the same cell."""
+        known = self.cells.get(cell)
+        if known is None:
+            known = self.cells[cell] = [with_id(value) for value in stacked(cell)]
+        return known
 
     def _id_beside(self, layer: Layer, unit: Unit, place: int) -> int:
         """The id that another column of a chain gives for the same annotation."""
@@ -103,32 +116,39 @@ class Annotations:
     def _take(self, layer: Layer, unit: Unit, column: int, text: str, key: Key) -> None:
         one = self.found.get(key)
         if one is None:
-            one = _Found(len(self.found) + 1, layer, unit, unit.span)
+            span = unit.span
+            one = _Found(len(self.found) + 1, layer, unit, unit, span.start, span.end)
             self.found[key] = one
-        one.span = Span(min(one.span.start, unit.span.start), max(one.span.end, unit.span.end))
-        one.values.setdefault(column, text)
+        elif one.last is not unit:
+            one.start, one.end = min(one.start, unit.span.start), max(one.end, unit.span.end)
+            one.last = unit
+        if column not in one.values:
+            one.values[column] = text
         if layer.kind == "CH" and (match := _IN_CHAIN.fullmatch(text)):
             self.chain_of[one.number] = (layer.name, int(match[2]), int(match[3]))
             one.values[column] = match[1]
 
     def _mentions(self) -> dict[Key, str]:
         """Add the mentions; a link of a chain is the mention of the same words, if there is one."""
-        plain = {one.span: one for one in self.found.values() if one.layer.kind == "SP"}
+        found = self.found.values()
+        plain = {(one.start, one.end): one for one in found if one.layer.kind == "SP"}
         ids: dict[Key, str] = {}
         for key, one in self.found.items():
             label, used = self._label(one)
-            if one.layer.kind == "CH" and label == one.layer.short and one.span in plain:
-                ids[key] = f"T{plain[one.span].number}"
+            place = one.start, one.end
+            if one.layer.kind == "CH" and label == one.layer.short and place in plain:
+                ids[key] = f"T{plain[place].number}"
                 continue
             ids[key] = f"T{one.number}"
             attributes, links = self._said(one, used)
             mention = Mention(ids[key], label, (), attributes, links, one.unit.line)
-            self.gathered.mention(mention, (0, Claim(((one.span.start, one.span.end),))))
+            self.gathered.mention(mention, (0, Claim((place,))))
         return ids
 
     def _label(self, one: _Found) -> tuple[str, str]:
         names = ("referenceType",) if one.layer.kind == "CH" else SPANS
-        return label_of(one.layer.short, names, lambda feature: self._value(one, feature))
+        own = tuple(name for name in names if name in one.layer.features)
+        return label_of(one.layer.short, own, lambda feature: self._value(one, feature))
 
     def _value(self, one: _Found, feature: str) -> str:
         column = one.layer.features.get(feature, -1)
@@ -137,8 +157,8 @@ class Annotations:
     def _said(self, one: _Found, used: str) -> tuple[tuple[Attribute, ...], tuple[Link, ...]]:
         attributes: list[Attribute] = []
         links: list[Link] = []
-        for feature in one.layer.features:
-            value = self._value(one, feature)
+        for feature, column in one.layer.features.items():
+            value = unescaped(one.values.get(column, NOTHING))
             if not value or feature == used:
                 continue
             if feature == "identifier" or is_address(value):

@@ -8,6 +8,7 @@ NOTHING, NO_VALUE = "_", "*"
 _STACKED = re.compile(r"(?:\\.|[^\\|])*", re.DOTALL)
 _SLOTTED = re.compile(r"(?:\\.|[^\\;])*", re.DOTALL)
 _WITH_ID = re.compile(r"((?:\\.|[^\\])*?)(?:\[(\d{1,9})\])?", re.DOTALL)
+_DIGITS = 9  # of an id
 _ESCAPED = re.compile(r"\\(->|.)", re.DOTALL)
 _SPECIAL = {"t": "\t", "n": "\n", "r": "\r"}
 
@@ -24,6 +25,10 @@ def slotted(value: str) -> list[str]:
 
 def with_id(value: str) -> tuple[str, int]:
     """A value, still escaped, and the id of its annotation: 0 where it needs none."""
+    if "\\" not in value:  # As nearly always; patterns take their time.
+        text, _, number = value.removesuffix("]").rpartition("[")
+        has_id = value.endswith("]") and number.isdecimal() and len(number) <= _DIGITS
+        return (text, int(number)) if has_id else (value, 0)
     match = _WITH_ID.fullmatch(value)
     return (match[1], int(match[2] or 0)) if match else (value, 0)
 
@@ -41,6 +46,8 @@ def plain(text: str) -> str:
 
 
 def _split(piece: re.Pattern[str], text: str, separator: str) -> list[str]:
+    if "\\" not in text:
+        return text.split(separator)
     found = []
     at = 0
     while match := piece.match(text, at):

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 FORMAT = "#FORMAT=WebAnno TSV 3"
 
@@ -26,14 +27,14 @@ class Layer:
     slots: list[tuple[str, int, str]] = field(default_factory=list)
     base: tuple[str, int] | None = None
 
-    @property
+    @cached_property
     def short(self) -> str:
         """The name without its package."""
         return self.name.rpartition(".")[2]
 
-    @property
+    @cached_property
     def columns(self) -> list[int]:
-        """The columns in which annotations of this layer show."""
+        """The columns in which annotations of this layer show, once its line has been read."""
         slots = [column for _, column, _ in self.slots]
         return [*self.features.values(), *slots, *([self.base[1]] if self.base else [])]
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kg.errors import InputError
 from kg.model import Argument, Attribute, Document, Group, Link, Loss, Mention, Relation, Span
@@ -26,12 +28,14 @@ COLUMNS = 10
 _ID = re.compile(r"(\d{1,9})(?:([-.])(\d{1,9}))?")
 _WORD = re.compile(r"^\d+(?:[-.]\d+)?(?:\t[^\t\n]*){9}$", re.MULTILINE)
 _NEW_DOCUMENT = re.compile(r"# *newdoc\b(?:.*?\bid *= *(\S.*))?")
+_NEW_PARAGRAPH = re.compile(r"# *newpar\b")
 _COMMENT = re.compile(r"# *(?:meta::)?([\w.:-]+) *= *(.*)")
 _METADATA = {
     "title": "title", "sourceurl": "source", "source_url": "source", "url": "source",
     "datecreated": "date", "date": "date", "publisher": "publisher", "license": "license",
 }  # fmt: skip
 _NO_ATTRIBUTES = frozenset({"eid", "GRP", "etype", "head", "minspan", "identity"})
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_NAME = re.compile(r"[^\w.~-]+")
 
 
@@ -70,11 +74,26 @@ def _part(lines: list[str], name: str) -> Part:
     return Part(_NO_NAME.sub("-", name)[:100], ("\n".join(lines) + "\n").encode())
 
 
+class _Word(NamedTuple):
+    """A line with words, or an empty node.
+
+    ``sign`` is empty for a word, ``-`` for a token that stands for the words until ``last``,
+    ``.`` for an empty node.
+    """
+
+    line: int
+    first: int
+    sign: str
+    last: int
+    form: str
+    misc: Mapping[str, str]
+
+
 @dataclass
 class _Sentence:
     """The lines of one sentence, and what its comments say."""
 
-    lines: list[tuple[int, list[str]]] = field(default_factory=list)
+    words: list[_Word] = field(default_factory=list)
     text: str | None = None
     new_paragraph: bool = False
 
@@ -122,15 +141,19 @@ def _sentence(lines: list[tuple[int, str]], reading: _Reading) -> _Sentence:
             _comment(line, sentence, reading)
             continue
         columns = line.split("\t")
-        if len(columns) != COLUMNS or not _ID.fullmatch(columns[0]):
+        id_ = _ID.fullmatch(columns[0])
+        if len(columns) != COLUMNS or id_ is None:
             reading.lose(number, line[:80], "not ten columns, the first of which is a number")
-        else:
-            sentence.lines.append((number, columns))
+            continue
+        first, sign, last = id_.groups()
+        misc = _misc(columns[9])
+        word = _Word(number, int(first), sign or "", int(last or 0), columns[1], misc)
+        sentence.words.append(word)
     return sentence
 
 
 def _comment(line: str, sentence: _Sentence, reading: _Reading) -> None:
-    if re.match(r"# *newpar\b", line):
+    if _NEW_PARAGRAPH.match(line):
         sentence.new_paragraph = True
     match = _COMMENT.fullmatch(line)
     if match is None:
@@ -151,17 +174,16 @@ def _add_sentence(sentence: _Sentence, reading: _Reading) -> None:
         reading.tokens.break_paragraph()
     spaces = _spaces(sentence, reading)
     inside: tuple[int, Span] | None = None
-    for number, columns in sentence.lines:
-        first, sign, last = _id(columns)
-        misc = _misc(columns[9])
+    for number, first, sign, last, form, misc in sentence.words:
         if sign == ".":
             span = None  # An empty node, which has no words.
         elif inside and first <= inside[0] and not sign:
             span = inside[1]  # A word of a token that stands for several.
         else:
-            span = reading.tokens.add(columns[1], spaces.get(number, " "))
+            span = reading.tokens.add(form, spaces.get(number, " "))
             inside = (last, span) if sign == "-" else None
-        _entities(number, misc, span, reading)
+        if misc:
+            _entities(number, misc, span, reading)
     reading.tokens.end_sentence()
 
 
@@ -175,49 +197,46 @@ def _entities(number: int, misc: Mapping[str, str], span: Span | None, reading: 
             reading.bridges += [(number, key, one) for one in misc[key].split(",")]
 
 
-def _misc(column: str) -> dict[str, str]:
-    pairs = (piece.partition("=") for piece in column.split("|"))
+def _misc(column: str) -> Mapping[str, str]:
+    if "=" not in column:
+        return _NOTHING
+    pairs = [piece.partition("=") for piece in column.split("|")]
     return {key: value for key, equals, value in pairs if equals}
 
 
 def _spaces(sentence: _Sentence, reading: _Reading) -> Mapping[int, str]:
     """What follows each token, by its line: as in the sentence's text, or as MISC says."""
     surface = _surface(sentence)
-    said = {n: "" if _misc(c[9]).get("SpaceAfter") == "No" else " " for n, c in surface}
-    if sentence.text is None or not surface:
+    said = {word.line: "" if word.misc.get("SpaceAfter") == "No" else " " for word in surface}
+    text = sentence.text
+    if text is None or not surface:
         return said
     found: dict[int, str] = {}
-    at = len(sentence.text) - len(sentence.text.lstrip())
+    at = len(text) - len(text.lstrip())
     previous: int | None = None
-    for number, columns in surface:
-        start = sentence.text.find(columns[1], at)
-        if start < 0 or sentence.text[at:start].strip():
-            reason = f"the text of the sentence does not go on with {columns[1]!r}"
-            reading.lose(number, columns[1][:80], f"{reason}; the tokens are taken", "repaired")
+    for word in surface:
+        form = word.form
+        start = text.find(form, at)
+        if start < 0 or text[at:start].strip():
+            reason = f"the text of the sentence does not go on with {form!r}"
+            reading.lose(word.line, form[:80], f"{reason}; the tokens are taken", "repaired")
             return said
         if previous is not None:
-            found[previous] = sentence.text[at:start]
-        at, previous = start + len(columns[1]), number
-    return {**found, surface[-1][0]: said[surface[-1][0]]}
+            found[previous] = text[at:start]
+        at, previous = start + len(form), word.line
+    last = surface[-1].line
+    found[last] = said[last]
+    return found
 
 
-def _id(columns: list[str]) -> tuple[int, str, int]:
-    """The number of a token; ``-`` and the last number, or ``.`` and that of an empty node."""
-    first, sign, last = re.split(
-        r"([-.])", f"{columns[0]}-0" if columns[0].isdigit() else columns[0]
-    )
-    return int(first), "" if columns[0].isdigit() else sign, int(last)
-
-
-def _surface(sentence: _Sentence) -> list[tuple[int, list[str]]]:
+def _surface(sentence: _Sentence) -> list[_Word]:
     """The tokens that have words of their own."""
     found, until = [], 0
-    for number, columns in sentence.lines:
-        first, sign, last = _id(columns)
-        if sign == "." or (not sign and first <= until):
+    for word in sentence.words:
+        if word.sign == "." or (not word.sign and word.first <= until):
             continue
-        until = last if sign == "-" else until
-        found.append((number, columns))
+        until = word.last if word.sign == "-" else until
+        found.append(word)
     return found
 
 
@@ -243,21 +262,15 @@ def _assemble(reading: _Reading, gathered: Gathered) -> None:
 
 
 def _mention(id_: str, mention: Bracketed) -> Mention:
-    said = mention.said
+    said, line = mention.said, mention.line
     identity = said.get("identity", "")
-    attributes = (
-        Attribute(name, value, mention.line)
+    attributes = [
+        Attribute(name, value, line)
         for name, value in said.items()
         if value and name not in _NO_ATTRIBUTES
-    )
-    return Mention(
-        id=id_,
-        label=said.get("etype") or "entity",
-        spans=(),
-        attributes=tuple(attributes),
-        links=(Link("Wikipedia", identity, "", mention.line),) if identity else (),
-        line=mention.line,
-    )
+    ]
+    links = (Link("Wikipedia", identity, "", line),) if identity else ()
+    return Mention(id_, said.get("etype") or "entity", (), tuple(attributes), links, line)
 
 
 def _bridge(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -24,8 +23,7 @@ from kg.readers._tsv_annotations import Annotations, Unit
 from kg.readers._tsv_cells import plain
 from kg.readers._tsv_header import FORMAT, Layer, read_layer
 
-_ID = re.compile(r"(\d{1,9}-\d{1,9})(\.\d{1,9})?")
-_OFFSETS = re.compile(r"(\d{1,12})-(\d{1,12})")
+_UNIT = re.compile(r"(\d{1,9}-\d{1,9})(\.\d{1,9})?\t(\d{1,12})-(\d{1,12})\t")
 _FIXED = 3  # columns before those of the layers: id, offsets, token
 _WIDEST_GAP = 1000
 _PARTS = 1000  # of one token
@@ -40,10 +38,15 @@ def sniff(path: Path) -> str | None:
 
 @dataclass
 class _Text:
-    """The text as it grows from the sentences of the file."""
+    """The text as it grows from the sentences of the file.
+
+    ``sentence`` is the last of ``pieces``, the words of which begin at ``start`` in the whole.
+    """
 
     gathered: Gathered
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
+    sentence: str = ""
+    length: int = 0
     sentences: list[Span] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
     start: int = 0
@@ -54,36 +57,44 @@ class _Text:
     def end(self) -> None:
         """End a sentence."""
         if self.is_open:
-            self.sentences.append(Span(self.start, len(self.text)))
+            self.sentences.append(Span(self.start, self.length))
         self.is_open, self.pending = False, []
+
+    def no_unit(self, line: str, number: int) -> None:
+        """List a line that is no token."""
+        reason = "not of the form: id TAB start-end TAB token"
+        self.gathered.lose("unread", line[:80], reason, number)
 
     def token(self, form: str, begin: int, end: int, line: int) -> Span | None:
         """Where a token stands; begins the sentence that its text was given for."""
         if not self.is_open:
             self._begin("\n".join(self.pending) or form, form, begin, line)
-        place = self.text.find(form, self.at)
+        place = self.sentence.find(form, self.at)
         if place < 0 or not form:
             self.gathered.lose(
                 "unread", form[:80], "the sentence's text does not go on with it", line
             )
             return None
         self.at = place + len(form)
-        self.last_end = end + max(0, len(self.text) - self.at)
-        return Span(place, self.at)
+        self.last_end = end + max(0, len(self.sentence) - self.at)
+        return Span(self.start + place, self.start + self.at)
 
     def _begin(self, written: str, form: str, begin: int, line: int) -> None:
         sentence = plain(written)
         if form not in sentence:
             sentence = written
-        if self.text:
+        if self.length:
             gap = begin - sentence.find(form) - self.last_end
             if not 0 <= gap <= _WIDEST_GAP:
                 reason = f"its offset is {gap} characters after the sentence before"
                 self.gathered.lose("repaired", form[:80], reason, line)
                 gap = 1
-            self.text += ("\n" + " " * (gap - 1)) if gap else ""
-        self.start = self.at = len(self.text)
-        self.text += sentence
+            if gap:
+                self.pieces.append("\n" + " " * (gap - 1))
+                self.length += gap
+        self.pieces.append(sentence)
+        self.start, self.at, self.sentence = self.length, 0, sentence
+        self.length += len(sentence)
         self.is_open = True
 
 
@@ -96,7 +107,12 @@ def read(path: Path, name: str, shown: str) -> Document:
     left_out: Counter[str] = Counter()
     column = _FIXED
     for number, line in lines_of(path, shown):
-        if line.startswith("#Text="):
+        if not line.startswith("#"):
+            if not line.strip():
+                text.end()
+            elif unit := _unit(line, number, units, text):
+                units.append(unit)
+        elif line.startswith("#Text="):
             if text.is_open:
                 text.end()
             text.pending.append(line.removeprefix("#Text="))
@@ -106,12 +122,11 @@ def read(path: Path, name: str, shown: str) -> Document:
                 gathered.lose("unread", line[:80], "no layer of spans, relations or chains", number)
             else:
                 layers.append(layer)
-        elif not line.strip():
-            text.end()
-        elif not line.startswith("#") or "\t" in line:
-            units += _unit(line, number, units, text)
+        elif "\t" in line:
+            text.no_unit(line, number)
     text.end()
-    gathered.pieces = [Piece(text.text)]
+    whole = "".join(text.pieces)
+    gathered.pieces = [Piece(whole)]
     kept = [layer for layer in layers if not is_syntax(layer.name)]
     for layer in layers:
         if layer not in kept:
@@ -123,40 +138,37 @@ def read(path: Path, name: str, shown: str) -> Document:
     return gathered.document(
         name,
         PLUGIN.name,
-        text=text.text,
+        text=whole,
         spans=text.sentences,
         metadata={"offsets": UTF_16},
         sources=(str(path),),
     )
 
 
-def _unit(line: str, number: int, units: list[Unit], text: _Text) -> Iterator[Unit]:
+def _unit(line: str, number: int, units: list[Unit], text: _Text) -> Unit | None:
     """The token, or part of one, of a line."""
+    match = _UNIT.match(line)
+    if match is None:
+        text.no_unit(line, number)
+        return None
+    token, part, *offsets = match.groups()
     columns = line.split("\t")
-    id_ = _ID.fullmatch(columns[0])
-    offsets = _OFFSETS.fullmatch(columns[1]) if len(columns) >= _FIXED else None
-    if id_ is None or offsets is None:
-        text.gathered.lose(
-            "unread", line[:80], "not of the form: id TAB start-end TAB token", number
-        )
-        return
-    begin, end = int(offsets[1]), int(offsets[2])
-    if not id_[2]:
+    begin, end = map(int, offsets)
+    if not part:
         span = text.token(plain(columns[2]), begin, end, number)
     else:
-        parent = next((u for u in islice(reversed(units), _PARTS) if u.id == id_[1]), None)
-        span = _part_of(parent, begin, end, text.text)
+        parent = next((u for u in islice(reversed(units), _PARTS) if u.id == token), None)
+        span = _part_of(parent, begin, end)
         if span is None:
             text.gathered.lose("unread", line[:80], "a part of no token", number)
-    if span is not None:
-        yield Unit(columns[0], span, number, columns, begin)
+    return Unit(columns[0], span, number, columns, begin) if span is not None else None
 
 
-def _part_of(parent: Unit | None, begin: int, end: int, text: str) -> Span | None:
+def _part_of(parent: Unit | None, begin: int, end: int) -> Span | None:
     """Where a part of a token stands, by its offset from the token's beginning."""
     if parent is None or not 0 <= begin - parent.begin <= end - parent.begin:
         return None
-    to_code_points = from_utf_16(text[parent.span.start : parent.span.end])
+    to_code_points = from_utf_16(plain(parent.columns[2]))
     start, stop = (parent.span.start + to_code_points(at - parent.begin) for at in (begin, end))
     return Span(start, stop) if stop <= parent.span.end else None
 

@@ -2,7 +2,7 @@
 
 from kg.store.draft import Draft
 from kg.store.ends import day_number
-from kg.store.generations import Store, make_index, prefixes, write_index, write_report
+from kg.store.generations import STAMPS, Store, make_index, prefixes, write_index, write_report
 from kg.store.index import SUPPORTS, as_value
 from kg.store.lines import Sum, nquads, stored
 from kg.store.rows import (
@@ -16,6 +16,7 @@ from kg.store.rows import (
 from kg.store.view import View
 
 __all__ = [
+    "STAMPS",
     "SUPPORTS",
     "DocumentRow",
     "Draft",

@@ -4,6 +4,7 @@
     STORE/generations/NAME/          rdf/, index.sqlite, identity.sqlite, inputs.sqlite,
                                      ontology/, report.json, manifest.json
     STORE/sources/SHA256             every input by the hash of its content
+    STORE/stamps.sqlite              what hashes the files of the documents had, and when
     STORE/lock                       held by the build that is writing
 
 A generation is written beside the others and published by replacing CURRENT, so readers see
@@ -37,6 +38,9 @@ KEEP = 10
 
 MANY = 200
 """Of how many new inputs on the whole machine is told to write to its disks what it holds back."""
+
+STAMPS = "stamps.sqlite"
+"""The file beside the generations that tells which files need not be hashed again."""
 
 FORMAT = 1
 _NAME = re.compile(r"[0-9]{4,}-[0-9a-f]{12}")

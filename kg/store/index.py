@@ -244,7 +244,8 @@ class Index:
         found = [(number(first), number(iri)) for iri, first in origins]
         self.many("UPDATE document SET origin = ? WHERE id = ?", found)
         if self.old:
-            of = "SELECT fact FROM statement WHERE document = ?"
+            # Those that are touched are counted by ``settle``.
+            of = "SELECT fact FROM statement WHERE document = ? EXCEPT SELECT fact FROM touched"
             count = f"UPDATE fact SET origins = {_ORIGINS} WHERE id IN ({of})"
             self.many(count, [(document,) for _, document in found])
 

@@ -68,6 +68,12 @@ def test_a_path_shows_a_quote_for_every_hop(run, seed_view: View) -> None:  # ty
                 seed_view.text(seed_view.documents()[0].id, quote["start"], quote["end"])
                 == quote["quote"]
             )
+    ways = json.loads(run("path", "Obama", "Mexico", "--count", "3", "--format", "json").output)
+    assert ways[0] == hops
+    assert len(ways) == 3
+    assert [len(way) for way in ways] == sorted(map(len, ways))
+    assert run("path", "Obama", "Mexico", "--count", "3").output.startswith(text)
+    assert "is not in the range" in run("path", "Obama", "Mexico", "--count", "0").output
     assert "both are Obama" in run("path", "Obama", "Barack Obama").output
 
 

@@ -26,7 +26,16 @@ from kg.graphql.paging import cursor
 from kg.store import View
 from tests.graphql.worlds import DATES, WORDS
 
-SKIPPED = {"search", "suggest", "network", "conflicts", "documentFacets", "facets", "sums"}
+SKIPPED = {
+    "search",
+    "suggest",
+    "network",
+    "conflicts",
+    "documentFacets",
+    "facets",
+    "sums",
+    "centrality",
+}
 """Fields that have tests of their own."""
 
 

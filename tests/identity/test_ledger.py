@@ -85,6 +85,23 @@ def test_what_is_said_to_differ_stays_apart(store: Store, tmp_path: Path) -> Non
     assert quads(store) == before
 
 
+def test_what_is_known_by_its_place_alone_is_judged_and_taken_back(tmp_path: Path) -> None:
+    store, docs = Store(tmp_path / "store"), tmp_path / "docs"
+    for name, words in (("a", "They met in Oslo."), ("b", "The summit in Oslo.")):
+        event = "met" if name == "a" else "The summit"
+        write(docs, name, words, f"T1 Meeting {event}\nT2 City Oslo", "R1|place Arg1:T1 Arg2:T2")
+    build([docs], ONTOLOGY, store)
+    before = quads(store)
+    one, other = MentionOf("a", "met"), MentionOf("b", "The summit")
+    for verdict in ("same", "different"):
+        append(docs / FILE, [said(verdict, one, other)])
+        judge(store, docs / FILE)
+        append(docs / FILE, [said("undo", one, other)])
+        judge(store, docs / FILE)
+        assert quads(store) == before
+        assert verify(store)[0] == []
+
+
 def test_lines_about_absent_documents_sleep_and_awake(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "docs" / FILE
     append(path, [said("same", ONE, MentionOf("z", "Al Lee"))])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QueryError
-from kg.network import Hop, network, said, shortest_path
+from kg.network import MOST_PATHS, Hop, network, said, shortest_path, shortest_paths
 from kg.store import View
 
 Edge = tuple[int, int, int, bool]
@@ -48,6 +48,35 @@ def test_paths_are_shortest_whole_and_the_same_in_any_order(
         assert graph.edges[(*ends, hop.fact)]["property"] == hop.property
     again = build(data.draw(st.permutations(numbered)))
     assert shortest_path(again, a, b) == hops
+
+
+@given(EDGES, st.integers(1, 9), st.integers(1, 9), st.integers(1, 6))
+def test_several_paths_are_those_of_networkx_and_the_shortest_comes_first(
+    edges: list[Edge], a: int, b: int, count: int
+) -> None:
+    graph = build(list(enumerate(edges)))
+    undirected = nx.Graph(graph.to_undirected())
+    if not nx.has_path(undirected, a, b):
+        with pytest.raises(QueryError, match="nothing in the graph connects"):
+            shortest_paths(graph, a, b, count)
+        return
+    found = shortest_paths(graph, a, b, count)
+    assert found[0] == shortest_path(graph, a, b)
+    ways = [(a, *(hop.target for hop in way)) for way in found]
+    every = sorted(map(len, nx.all_simple_paths(undirected, a, b))) if a != b else [1]
+    assert len(set(ways)) == len(ways)
+    assert [len(way) for way in ways] == every[:count]
+    for way, hops in zip(ways, found, strict=True):
+        assert len(set(way)) == len(way)
+        assert [a, *(h.target for h in hops)] == [*(h.source for h in hops), b]
+    assert shortest_paths(graph, a, b, count) == found
+
+
+def test_how_many_paths_there_may_be() -> None:
+    graph = build([(0, (1, 2, 1, False))])
+    for count in (0, -1, MOST_PATHS + 1):
+        with pytest.raises(QueryError, match=f"{count} ways: ask for 1 to {MOST_PATHS}"):
+            shortest_paths(graph, 1, 2, count)
 
 
 def test_of_several_facts_the_best_is_taken() -> None:
