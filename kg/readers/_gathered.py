@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
 
-from kg.model import Document, Group, Loss, Mention, Relation, Span
+from kg.model import Attribute, Document, Group, Loss, Mention, Relation, Span
 from kg.readers._json_lines import Lines
 from kg.readers._offsets import CODE_POINTS, Claim, Place, place
 from kg.readers._quoted import by_words
@@ -86,6 +86,7 @@ class Gathered:
     groups: list[Group] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
     lines: Lines | None = None
+    said: list[Attribute] = field(default_factory=list)
     _taken: set[str] = field(default_factory=set)
 
     def lose(self, kind: str, item: str, reason: str, line: int = 0) -> None:
@@ -112,6 +113,10 @@ class Gathered:
         """Add a relation or event."""
         if self._is_new(relation):
             self.relations.append(relation)
+
+    def of_document(self, name: str, value: str, path: str) -> None:
+        """Add what is said of the document as a whole, at a path of the file."""
+        self.said.append(Attribute(name, value, self.line(path)))
 
     def possible(self, key: str, spans: Sequence[Span], text: str) -> list[Span]:
         """Those of the sentences under a key that can be: in the text, one after another."""
@@ -168,6 +173,7 @@ class Gathered:
             metadata=MappingProxyType({"offsets": conventions, **(metadata or {})}),
             losses=tuple(sorted([*self.losses, *known.losses])),
             sources=tuple(sources),
+            said=tuple(self.said),
         )
 
     def _places(self) -> tuple[str, list[Place]]:

@@ -159,9 +159,8 @@ class Taker:
         values = _values(str(kind), object_(item.get("value")))
         region = item.get("id")
         if not isinstance(region, str) or region not in regions.labels:
-            said = ", ".join(values)
-            reason = "said of the whole document, or of no region that is known"
-            self.gathered.lose("unmapped", f"{where} {control}", f"{reason}: {quoted(said)}")
+            for value in values:  # Or of a region that is not there: nothing tells the two apart.
+                self.gathered.of_document(control, quoted(value), where)
             return
         line = self.gathered.line(where)
         regions.attributes[region] += [Attribute(control, value, line) for value in values]

@@ -71,8 +71,7 @@ def links_of(span: Mapping[str, object]) -> Iterator[Link]:
 def _categories(gathered: Gathered, value: object) -> None:
     for category, score in value.items() if isinstance(value, dict) else ():
         if not isinstance(score, int | float) or score >= _CERTAIN:
-            reason = f"said of the whole document: {quoted(category)}"
-            gathered.lose("unmapped", f"cats.{quoted(category)}", reason)
+            gathered.of_document("cats", quoted(category), f"cats.{category}")
 
 
 def _sentences(gathered: Gathered, value: object, text: str) -> list[Span]:

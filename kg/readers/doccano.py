@@ -132,7 +132,7 @@ def _relation(gathered: Gathered, where: str, value: object) -> None:
 
 
 def _of_document(gathered: Gathered, where: str, value: object) -> None:
-    gathered.lose("unmapped", where, f"said of the whole document: {quoted(value)}")
+    gathered.of_document(where.partition("[")[0], quoted(value), where)
 
 
 PLUGIN = Reader(

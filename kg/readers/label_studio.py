@@ -70,8 +70,7 @@ def read(path: Path, name: str, shown: str) -> Document:
     results = results_of(gathered, task)
     items = [item for one in results for item in one.items]
     for control in sorted(configuration.controls.keys() & data.keys()):
-        reason = f"said of the whole document: {quoted(data[control])}"
-        gathered.lose("unmapped", control, reason, gathered.line(f"data.{control}"))
+        gathered.of_document(control, quoted(data[control]), f"data.{control}")
     try:
         texts = Texts(data, items, configuration)
     except Unread as reason:

@@ -144,7 +144,7 @@ class _Answer:
             except Unread as reason:
                 self.gathered.lose("unread", where, f"{reason}: {quoted(item)}")
         if label := self.task.get("label"):
-            self._of_document("label", label)
+            self._of_document(f"{self.prefix}label", label)
 
     @property
     def who(self) -> str:
@@ -242,7 +242,8 @@ class _Answer:
         return whole_number(object_(tokens[token]), "end")
 
     def _of_document(self, where: str, value: object) -> None:
-        self.gathered.lose("unmapped", where, f"said of the whole document: {quoted(value)}")
+        name = where.removeprefix(self.prefix).partition("[")[0]
+        self.gathered.of_document(name, quoted(value), where)
 
 
 def _claim(span: Task) -> Claim:
