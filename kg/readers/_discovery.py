@@ -14,7 +14,7 @@ from kg.model import Loss
 from kg.readers._archives import suffix_of, unpack_archive
 from kg.readers._parts import Source
 from kg.readers._reader import Reader, text_beside
-from kg.readers._walking import is_utf_8, shown, walk
+from kg.readers._walking import STORE, is_utf_8, shown, walk
 
 # Files that belong to a corpus and are no documents.
 NO_DOCUMENTS = ("*.conf", "kg.toml", "identity.jsonl", "readme*", "licen[cs]e*")  # in lower case
@@ -85,7 +85,7 @@ class Discovery:
     def _folder(self, root: _Root) -> list[Source]:
         files, barred = walk(root.path)
         for path, reason in barred:
-            self._lose(root, path, reason)
+            self._lose(root, path, reason, "dropped" if reason == STORE else "unread")
         inner = [path for path in files if suffix_of(path)]
         found = self._takers(root, (path for path in files if not suffix_of(path)))
         times = Counter(path.with_suffix("") for path in found)

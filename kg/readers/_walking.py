@@ -12,6 +12,9 @@ from kg.errors import InputError
 Barred = tuple[Path, str]
 """An entry of a folder that is not even looked at, and why."""
 
+STORE = "a store of generations, which is made of documents and holds none"
+"""Why a folder that ``kg build`` made is not looked at."""
+
 
 def walk(root: Path) -> tuple[dict[Path, None], list[Barred]]:
     """The files below a folder that may be read, sorted, and the entries that may not.
@@ -31,11 +34,22 @@ def walk(root: Path) -> tuple[dict[Path, None], list[Barred]]:
 
 
 def _entries(root: Path) -> Iterator[Path]:
+    """What lies below a folder: files, and of folders those that are not looked into."""
     for folder, folders, names in os.walk(root, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        linked = [name for name in folders if os.path.islink(os.path.join(folder, name))]
-        for name in [*linked, *sorted(name for name in names if not name.startswith("."))]:
+        closed = [name for name in folders if _is_closed(Path(folder, name))]
+        for name in [*closed, *sorted(name for name in names if not name.startswith("."))]:
             yield Path(folder, name)
+        folders[:] = [name for name in folders if name not in closed]
+
+
+def _is_closed(folder: Path) -> bool:
+    return folder.is_symlink() or _is_store(folder)
+
+
+def _is_store(folder: Path) -> bool:
+    """Whether a folder is a store, by what lies in it as soon as the first build has begun."""
+    return (folder / "lock").is_file() and (folder / "generations").is_dir()
 
 
 def _raise(error: OSError) -> None:
@@ -52,6 +66,8 @@ def _why_barred(path: Path, home: Path) -> str:
         if not path.resolve().is_relative_to(home):
             return "a link that leaves the folder that was given"
         return "" if path.is_file() else "no file"
+    if stat.S_ISDIR(mode):
+        return STORE
     return "" if stat.S_ISREG(mode) else "no file"
 
 

@@ -112,7 +112,7 @@ def test_every_class_has_a_root_field(core: GraphQLSchema, ontology: Ontology) -
         field = roots[c.plural]
         assert str(field.type) == f"{ontology.classes[kind].name}Connection!"
         assert sorted(field.args) == [
-            "after", "before", "first", "from", "last", "orderBy", "where"
+            "after", "asOf", "before", "first", "from", "last", "orderBy", "where"
         ]  # fmt: skip
 
 
