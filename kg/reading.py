@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,10 @@ from kg.lift import Lifted, Profile, lift, near, read_profile
 from kg.model import Document, Loss, Span
 from kg.ontology import Ontology
 from kg.readers import Source, discover, read, reader_named, unpack
+from kg.stamps import sha256
+
+Hashed = Callable[[str], str]
+"""Tells the SHA-256 of a file's content by its absolute path."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and how much there is."""
@@ -46,7 +51,7 @@ class Input:
 
     source: Source
     profile: Path | None
-    files: Mapping[str, Path]
+    files: Mapping[str, str]
     hashes: Mapping[str, str]
 
     @property
@@ -128,25 +133,72 @@ def read_documents(paths: Sequence[Path], reader: str | None = None) -> Iterator
 # --- finding --------------------------------------------------------------------------------
 
 
-def inputs(paths: Sequence[Path], folder: Path, reader: str | None = None) -> Found:
+def inputs(
+    paths: Sequence[Path], folder: Path, reader: str | None = None, hashed: Hashed = sha256
+) -> Found:
     """Find the documents below some paths.
 
     Files that hold several are taken apart into ``folder``, which must outlive the reading.
-    ``reader`` is the name of the format, where it is not to be found out. Raises InputError as
+    ``reader`` is the name of the format, where it is not to be found out; ``hashed`` tells the
+    SHA-256 of the files that were given, by their absolute paths. Raises InputError as
     ``discover`` does, and for a mapping profile that cannot be read.
     """
     files, outside = discover(paths, reader_named(reader) if reader else None, folder)
     sources, broken = unpack(files, folder)
-    hashed: dict[Path, str] = {}
-    found = [_input(source, _profile_of(source, paths), hashed) for source in sources]
+    finding = _Finding(paths, hashed)
+    found = [finding.input(source) for source in sources]
     if reader:
         found = [_remembering(one, folder) for one in found]
     losses = tuple(sorted({*outside, *broken}))
     return Found(sorted(found, key=lambda i: i.name), losses, broken)
 
 
+class _Finding:
+    """Makes inputs of sources. What is one for all documents of a folder is looked for once."""
+
+    def __init__(self, paths: Sequence[Path], hashed: Hashed) -> None:
+        self.paths, self.hashed = paths, hashed
+        self.given = frozenset(map(os.fspath, paths))
+        self.profiles: dict[tuple[Path | None, str, str], Path | None] = {}
+        self.companions: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.shared: dict[str, str] = {}  # the hashes of what many documents have
+
+    def input(self, source: Source) -> Input:
+        """A source with its files and their hashes."""
+        profile = self._profile(source)
+        path, reader = os.fspath(source.path), source.reader
+        text = os.path.splitext(path)[0] + reader.text_suffix
+        own = (path, text) if reader.text_suffix else (path,)
+        others = [*self._companions(source), *([os.fspath(profile)] if profile else [])]
+        hashed = self.hashed if source.path == source.origin and not source.archive else sha256
+        hashes = {os.path.basename(one): hashed(os.path.abspath(one)) for one in own}
+        hashes |= {os.path.basename(one): self._shared(one) for one in others}
+        return Input(source, profile, {os.path.basename(p): p for p in (*own, *others)}, hashes)
+
+    def _profile(self, source: Source) -> Path | None:
+        """The profile that governs a document: within its archive, else that of the archive."""
+        origin = os.fspath(source.origin)
+        key = source.archive, os.path.dirname(origin), origin if origin in self.given else ""
+        if key not in self.profiles:
+            self.profiles[key] = _profile_of(source, self.paths)
+        return self.profiles[key]
+
+    def _companions(self, source: Source) -> tuple[str, ...]:
+        if not source.reader.by_folder:
+            return tuple(map(os.fspath, source.reader.companions(source.path)))
+        key = source.reader.name, os.path.dirname(source.path)
+        if key not in self.companions:
+            found = source.reader.companions(source.path)
+            self.companions[key] = tuple(map(os.fspath, found))
+        return self.companions[key]
+
+    def _shared(self, path: str) -> str:
+        if path not in self.shared:
+            self.shared[path] = sha256(path)
+        return self.shared[path]
+
+
 def _profile_of(source: Source, paths: Sequence[Path]) -> Path | None:
-    """The profile that governs a document: within its archive, else that of the archive."""
     if source.archive and source.home:
         return near(source.origin, source.home) or near(
             source.archive, _root(source.archive, paths)
@@ -160,16 +212,6 @@ def _root(found: Path, paths: Sequence[Path]) -> Path:
     return next((p if p.is_dir() else p.parent for p in given), found.parent)
 
 
-def _input(source: Source, profile: Path | None, hashed: dict[Path, str]) -> Input:
-    """``hashed`` holds what many documents share: profiles and configurations."""
-    paths = [*source.reader.files(source.path), *([profile] if profile else [])]
-    for path in paths[1:]:
-        if path not in hashed or path.stem == source.path.stem:
-            hashed[path] = _sha(path)
-    hashes = {path.name: hashed.get(path) or _sha(path) for path in paths}
-    return Input(source, profile, {path.name: path for path in paths}, hashes)
-
-
 def _remembering(one: Input, folder: Path) -> Input:
     """An input with a file that says which reader was given, since its content may not."""
     said = f"{one.source.reader.name}\n{one.source.path.name}\n".encode()
@@ -179,14 +221,9 @@ def _remembering(one: Input, folder: Path) -> Input:
     path.write_bytes(said)
     return replace(
         one,
-        files={**one.files, FORMAT_FILE: path},
+        files={**one.files, FORMAT_FILE: str(path)},
         hashes={**one.hashes, FORMAT_FILE: digest},
     )
-
-
-def _sha(path: Path) -> str:
-    with open(path, "rb", buffering=0) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def kept(
@@ -208,7 +245,7 @@ def kept(
     return replace(
         found,
         source=replace(found.source, name=name, shown=shown),
-        files={file: home / file for file in hashes},
+        files={file: str(home / file) for file in hashes},
         hashes=dict(hashes),
     )
 

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"errors"},
-    {"model", "files", "media", "periods", "shipped"},
+    {"model", "files", "media", "periods", "shipped", "stamps"},
     {"names", "plugins"},
     {"ontology"},
     {"readers", "lift", "identity", "rules", "shapes", "origins"},

@@ -31,7 +31,8 @@ from kg.names import DATA_BASE
 from kg.ontology import Ontology, vocabulary
 from kg.ontology import read as read_ontology
 from kg.reading import Input, Progress, inputs, kept, quiet
-from kg.store import Store, View, write_report
+from kg.stamps import Stamps
+from kg.store import STAMPS, Store, View, write_report
 from kg.validate import Disagreement
 
 __all__ = ["Result", "add", "build", "digest", "judge", "registry_of", "remove", "sources_of"]
@@ -88,8 +89,12 @@ def build(
     The store then stays as it was.
     """
     ontology = read_ontology(ontology_folder)
-    with store.lock(), tempfile.TemporaryDirectory() as folder:
-        found, losses, broken = inputs(paths, Path(folder), reader)
+    with (
+        store.lock(),
+        Stamps(store.folder / STAMPS) as stamps,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        found, losses, broken = inputs(paths, Path(folder), reader, stamps.sha256)
         old = store.open() if store.current else None
         work = _Work(store, old, ontology, base, keep_going, jobs, progress)
         if ledger and not ledger.is_file():
@@ -320,7 +325,7 @@ def _sources(plan: Plan) -> Iterator[tuple[bytes, str]]:
         for file, path in one.files.items():
             if (sha := one.hashes[file]) not in seen:
                 seen.add(sha)
-                yield path.read_bytes(), sha
+                yield Path(path).read_bytes(), sha
     if plan.ledger.content is not None and plan.ledger.sha256:
         yield plan.ledger.content, plan.ledger.sha256
 

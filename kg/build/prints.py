@@ -57,8 +57,8 @@ class StoredPrints:
             self.crowded = {row[0] for row in self.run(sql)}
         moved = set()
         for name, origin in regrouped(self.changed, self).items():
-            if origin is not None:
-                self.run("UPDATE print SET origin = ? WHERE document = ?", (origin, name))
+            sql = "UPDATE print SET origin = ?1 WHERE document = ?2 AND origin <> ?1"
+            if origin is not None and self.run(sql, (origin, name)).rowcount:
                 moved.add(name)
         self.crowded = None
         return moved

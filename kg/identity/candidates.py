@@ -15,9 +15,9 @@ from kg.identity.blocks import block_keys
 from kg.identity.chains import Chain, unpacked
 from kg.identity.contested import contested
 from kg.identity.known import known, known_alone
-from kg.identity.likely import WIDEST
 from kg.identity.profiles import Context, Profile, fullest
 from kg.identity.registry import Registry
+from kg.identity.renewed import WIDEST
 from kg.identity.scores import Score, score
 from kg.model import Entity
 from kg.ontology import NameStyle, Ontology

@@ -5,8 +5,8 @@
     likely   pairs of clusters whose score says that they are the same
 
 A score is a function of two clusters and of those that share a key with either, so that after a
-change what shares a key with what changed is compared again, and nothing else. Pairs are joined
-the surest first, and only where nothing in the two groups speaks against it: a chain of likely
+change only what shares a key with what changed may be compared again. Pairs are joined the surest
+first, and only where nothing in the two groups speaks against it: a chain of likely
 pairs with an impossible one in it is split, and what was refused is listed.
 """
 
@@ -19,18 +19,16 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from kg.identity.blocks import block_keys
-from kg.identity.contested import MAX_FORMS, between, contradict
+from kg.identity.contested import between, contradict
 from kg.identity.grouping import grouped
 from kg.identity.known import Run, known
 from kg.identity.names import compared
 from kg.identity.profiles import Context, Profile, fullest
+from kg.identity.renewed import WIDEST, Renewed, Row
 from kg.identity.scores import Score, against, score
 from kg.identity.tables import form_of
 from kg.lift import normal
 from kg.ontology import Class, NameStyle, Ontology
-
-WIDEST = 50
-"""A key that more clusters share than this tells too little to compare each with each."""
 
 _REMEMBERED = 1 << 14
 
@@ -60,11 +58,10 @@ class Likely:
         Gives the clusters that are no longer joined with the same others.
         """
         self.keeping = True
-        changed: set[str] = set()
-        keys: set[int] = set()
+        renewed = Renewed(self.run)
         for cluster in sorted(touched):
-            keys |= self._renewed(cluster, changed)
-        again = changed | self._near(keys, len(changed))
+            self._renew(cluster, renewed)
+        again = renewed.after.keys() | renewed.near()
         seeds, before = set(again), set[Pair]()
         for cluster in sorted(again):
             for one, other, joined in self._taken(cluster):
@@ -90,8 +87,8 @@ class Likely:
 
     # --- what has changed ---------------------------------------------------------------------
 
-    def _renewed(self, cluster: str, changed: set[str]) -> set[int]:
-        """Bring a cluster's rows up to date; its keys, old and new, if it is not what it was."""
+    def _renew(self, cluster: str, renewed: Renewed) -> None:
+        """Bring a cluster's rows up to date; it is ``renewed`` if it is not what it was."""
         rows = self._rows(cluster)
         sql = "SELECT key, name, whole FROM block WHERE cluster = ?"
         old = set(self.run(sql, (cluster,)))
@@ -104,17 +101,15 @@ class Likely:
                 for row in sorted(rows):
                     self.run("INSERT INTO block VALUES (?, ?, ?, ?)", (*row, cluster))
         elif stored is None or stored[0] is None:
-            return set()  # nothing has ever been compared with it
+            return  # nothing has ever been compared with it
         else:
             made = _packed(self._known(cluster))
             if made == stored[0]:
-                return set()
+                return
             self.run("UPDATE cluster SET profile = ? WHERE iri = ?", (made, cluster))
-        changed.add(cluster)
-        return {key for key, _, _ in rows | old}
+        renewed.put(cluster, old, rows)
 
-    def _rows(self, cluster: str) -> set[tuple[int, str, int]]:
-        """Key, compared name, and whether the name is one of the fullest."""
+    def _rows(self, cluster: str) -> set[Row]:
         sql = "SELECT id, kind, data FROM form WHERE cluster = ?"
         forms = [form_of(*row) for row in self.run(sql, (cluster,)).fetchall()]
         names = tuple(sorted({n for f in forms for n in f.names}))
@@ -126,22 +121,6 @@ class Likely:
                 at = (_number(f"{self.kind.iri} {key}"), form)
                 found[at] = max(found.get(at, 0), int(name in whole))
         return {(key, form, flag) for (key, form), flag in found.items()}
-
-    def _near(self, keys: Iterable[int], changed: int) -> set[str]:
-        """The clusters that share a key with what changed.
-
-        A key of so many names that all of them were and are contested decides nothing else.
-        """
-        found: set[str] = set()
-        for key in sorted(keys):
-            names, clusters = self.run(
-                "SELECT count(DISTINCT name), count(DISTINCT cluster) FROM block WHERE key = ?",
-                (key,),
-            ).fetchone()
-            if names <= MAX_FORMS + changed or clusters <= WIDEST + changed:
-                rows = self.run("SELECT DISTINCT cluster FROM block WHERE key = ?", (key,))
-                found |= {row[0] for row in rows}
-        return found
 
     def _taken(self, cluster: str) -> list[tuple[str, str, int]]:
         """Take out the pairs of a cluster."""

@@ -48,9 +48,12 @@ class Refused:
     reason: str
 
 
-def suffix_of(path: Path) -> str:
+def suffix_of(path: str) -> str:
     """The suffix by which a file is an archive; empty where it is none."""
-    return next((s for s in SUFFIXES if path.name.lower().endswith(s) and path.stem != ""), "")
+    lower = path.lower()
+    if not lower.endswith(SUFFIXES):
+        return ""
+    return next(s for s in SUFFIXES if lower.endswith(s))
 
 
 def unpack_archive(path: Path, shown: str, home: Path) -> list[Refused]:
@@ -125,7 +128,7 @@ _Member = tuple[str, _Readable | str]
 
 
 def _members(path: Path, file: IO[bytes], budget: _Budget) -> Iterator[_Member]:
-    match suffix_of(path):
+    match suffix_of(path.name):
         case ".zip":
             return _of_zip(file, budget)
         case ".tar":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 
 from kg.errors import InputError
@@ -56,13 +57,13 @@ class Discovery:
 
     def below(self, path: Path) -> list[Source]:
         """The documents of a file, folder or archive that somebody gives."""
-        if not is_utf_8(path):
+        if not is_utf_8(str(path)):
             raise InputError(f"{shown(path)}: its name is not UTF-8")
         if path.is_dir():
             found = self._folder(_Root(path, str(path)))
         elif not path.is_file():
             raise InputError(f"{path}: no such file or folder")
-        elif self.folder is not None and suffix_of(path):
+        elif self.folder is not None and suffix_of(path.name):
             if os.path.abspath(path) in self.archives:
                 return []
             found = self._folder(self._unpacked(path, str(path), path.name))
@@ -84,50 +85,69 @@ class Discovery:
 
     def _folder(self, root: _Root) -> list[Source]:
         files, barred = walk(root.path)
-        for path, reason in barred:
-            self._lose(root, path, reason, "dropped" if reason == STORE else "unread")
-        inner = [path for path in files if suffix_of(path)]
-        found = self._takers(root, (path for path in files if not suffix_of(path)))
-        times = Counter(path.with_suffix("") for path in found)
+        for below, reason in barred:
+            self._lose(root, below, reason, "dropped" if reason == STORE else "unread")
+        inner = [below for below in files if suffix_of(below)]
+        found = self._takers(root, files)
+        times = Counter(_without_suffix(below) for below in found)
         sources = {}
-        for path, (reader, reason) in found.items():
-            own = path.with_suffix("") if times[path.with_suffix("")] == 1 else path
-            name = root.prefix + own.relative_to(root.path).as_posix()
-            sources[path] = Source(
-                name, path, reader, _below(root, path), reason=reason,
+        for below, (path, reader, reason) in found.items():
+            stem = _without_suffix(below)
+            own = (stem if times[stem] == 1 else below).replace(os.sep, "/")
+            sources[below] = Source(
+                root.prefix + own, path, reader, _shown(root, below), reason=reason,
                 archive=root.archive, home=root.path if root.archive else None,
             )  # fmt: skip
         self._list_others(root, files, sources)
-        within = [source for path in inner for source in self._archive(root, path)]
+        within = [source for below in inner for source in self._archive(root, below)]
         return sorted([*sources.values(), *within], key=lambda source: source.name)
 
-    def _takers(self, root: _Root, files: Iterable[Path]) -> dict[Path, tuple[Reader, str]]:
+    def _takers(self, root: _Root, files: Iterable[str]) -> dict[str, _Taken]:
+        """Which of some files readers take; archives are none of them."""
         found = {}
-        for path in files:
+        for below in files:
+            asked = self._by_suffix.get(_suffix(below).lower())
+            if not asked or suffix_of(below):
+                continue
+            path = root.path / below
             reader, reason = (
-                self._given_taker(path) if self.given else self._taker(path, _below(root, path))
+                self._given_taker(path) if self.given else self._taker(path, _shown(root, below))
             )
             if reader:
-                found[path] = reader, reason
+                found[below] = path, reader, reason
+        return found
+
+    @cached_property
+    def _by_suffix(self) -> Mapping[str, Sequence[Reader]]:
+        """The readers that may take a file, by its suffix in lower case."""
+        found = defaultdict(list)
+        for reader in [self.given] if self.given else self.readers:
+            for suffix in reader.suffixes:
+                found[suffix].append(reader)
         return found
 
     def _list_others(
-        self, root: _Root, files: Mapping[Path, None], sources: Mapping[Path, Source]
+        self, root: _Root, files: Sequence[str], sources: Mapping[str, Source]
     ) -> None:
-        texts = {_text_within(source, root.path, files) for source in sources.values()}
+        among = frozenset(files)
+        texts = {
+            _text_within(source, root, below, among)
+            for below, source in sources.items()
+            if source.reader.text_suffix
+        }
         left = [
-            path
-            for path in files
-            if path not in sources and path not in texts
-            and not suffix_of(path) and not _is_no_document(path)
+            below
+            for below in files
+            if below not in sources and below not in texts
+            and not suffix_of(below) and not _is_no_document(below)
         ]  # fmt: skip
         read_too = _companions(sources.values()) if left else frozenset()
-        for path in left:
-            if os.path.abspath(path) not in read_too:
-                self._lose(root, path, self._why_unread(path))
+        for below in left:
+            if os.path.abspath(root.path / below) not in read_too:
+                self._lose(root, below, self._why_unread(Path(below)))
 
-    def _lose(self, root: _Root, path: Path, reason: str, kind: str = "unread") -> None:
-        where = _below(root, path)
+    def _lose(self, root: _Root, below: str, reason: str, kind: str = "unread") -> None:
+        where = _shown(root, below)
         self.losses.add(Loss(where, 0, kind, os.path.basename(where), reason))
 
     def _why_unread(self, path: Path) -> str:
@@ -139,23 +159,23 @@ class Discovery:
 
     # --- Archives ---------------------------------------------------------------------------
 
-    def _archive(self, root: _Root, path: Path) -> list[Source]:
+    def _archive(self, root: _Root, below: str) -> list[Source]:
         """The documents of an archive in a folder. One that is refused does not sink the rest."""
         if root.archive is not None or self.folder is None:
             within = "within an archive" if root.archive else "without a folder to take it apart in"
-            self._lose(root, path, f"an archive {within}, which is not looked into")
+            self._lose(root, below, f"an archive {within}, which is not looked into")
             return []
+        path, where = root.path / below, _shown(root, below)
         if os.path.abspath(path) in self.archives:
             return []
         try:
-            name = path.relative_to(root.path).as_posix()
-            found = self._folder(self._unpacked(path, _below(root, path), name))
+            found = self._folder(self._unpacked(path, where, below.replace(os.sep, "/")))
         except InputError as error:
-            reason = str(error).removeprefix(f"{_below(root, path)}: ")
-            self._lose(root, path, reason, "refused")
+            reason = str(error).removeprefix(f"{where}: ")
+            self._lose(root, below, reason, "refused")
             return []
         if not found:
-            self._lose(root, path, f"no annotated document in it; {_SEE}")
+            self._lose(root, below, f"no annotated document in it; {_SEE}")
         return found
 
     def _unpacked(self, path: Path, where: str, name: str) -> _Root:
@@ -166,7 +186,7 @@ class Discovery:
         for refused in unpack_archive(path, where, home):
             item = os.path.basename(refused.name) or refused.name
             self.losses.add(Loss(f"{where}/{refused.name}", 0, "refused", item, refused.reason))
-        suffix = suffix_of(path)
+        suffix = suffix_of(name)
         above, _, _ = name.rpartition("/")
         if suffix == ".gz":
             prefix = f"{above}/" if above else ""
@@ -177,7 +197,8 @@ class Discovery:
 
     def _taker(self, path: Path, where: str) -> tuple[Reader | None, str]:
         """The reader that takes a file, and why."""
-        takers = [(reader, reason) for reader in self.readers if (reason := reader.sniff(path))]
+        asked = self._by_suffix.get(path.suffix.lower(), ())
+        takers = [(reader, reason) for reader in asked if (reason := reader.sniff(path))]
         if len(takers) > 1:
             claims = " and ".join(f"{reader.name} ({reason})" for reader, reason in takers)
             raise InputError(
@@ -193,9 +214,20 @@ class Discovery:
         return (self.given, _GIVEN) if path.suffix.lower() in self.given.suffixes else (None, "")
 
 
-def _below(root: _Root, path: Path) -> str:
+_Taken = tuple[Path, Reader, str]
+
+
+def _shown(root: _Root, below: str) -> str:
     """A file of a folder as people see it."""
-    return os.path.join(root.shown, shown(path.relative_to(root.path)))
+    return os.path.join(root.shown, shown(below))
+
+
+def _suffix(below: str) -> str:
+    return os.path.splitext(below)[1]
+
+
+def _without_suffix(below: str) -> str:
+    return os.path.splitext(below)[0]
 
 
 def _companions(sources: Iterable[Source]) -> frozenset[str]:
@@ -207,16 +239,18 @@ def _companions(sources: Iterable[Source]) -> frozenset[str]:
     )
 
 
-def _text_within(source: Source, root: Path, files: Container[Path]) -> Path | None:
+def _text_within(source: Source, root: _Root, below: str, files: Container[str]) -> str:
     """The file with the text of a source, which must be among those of its folder."""
     reader = source.reader
-    if not reader.text_suffix:
-        return None
-    text = text_beside(source.path, reader.text_suffix, reader.name, source.shown)
+    text = _without_suffix(below) + reader.text_suffix
     if text not in files:
-        raise InputError(f"{source.shown}: {text.name} beside it is a link that leaves {root}")
+        beside = text_beside(source.path, reader.text_suffix, reader.name, source.shown)
+        raise InputError(
+            f"{source.shown}: {beside.name} beside it is a link that leaves {root.path}"
+        )
     return text
 
 
-def _is_no_document(path: Path) -> bool:
-    return any(fnmatchcase(path.name.lower(), pattern) for pattern in NO_DOCUMENTS)
+def _is_no_document(below: str) -> bool:
+    name = os.path.basename(below).lower()
+    return any(fnmatchcase(name, pattern) for pattern in NO_DOCUMENTS)

@@ -35,10 +35,12 @@ class Reader:
 
     ``suffixes`` are those of its annotation files. ``text_suffix`` is that of the file which
     keeps the text beside each of them under the same stem; empty where the text is inside.
-    ``sniff`` gives the reason why this reader takes a file, or None where it does not.
+    ``sniff`` gives the reason why this reader takes a file, or None where it does not; it is
+    asked of files with one of the suffixes, in whatever case, and of no others.
     ``read`` takes the file, the name of the document and the path as people see it; it raises
     InputError where the file as a whole cannot be read, and lists everything else as losses.
-    ``companions`` are the files that ``read`` takes besides the file and its text.
+    ``companions`` are the files that ``read`` takes besides the file and its text; with
+    ``by_folder`` they are the same for all files of a folder.
     ``parts`` is there where a file may hold several documents: it takes a file apart, in order,
     and of a file with one document it makes one part; what it does not understand are losses,
     with the path that it was given as the one that people see. ``texts`` are files beside whose
@@ -56,6 +58,7 @@ class Reader:
     parts: Callable[[Path, str], Iterator[Part | Loss]] | None = None
     texts: Callable[[Path], tuple[Path, ...]] = _nothing
     schema: Path | None = None
+    by_folder: bool = False
 
     def files(self, path: Path) -> tuple[Path, ...]:
         """All files that an annotation file is read from, itself first."""

@@ -152,4 +152,5 @@ PLUGIN = Reader(
     read=read,
     text_suffix=".txt",
     companions=beside,
+    by_folder=True,
 )

@@ -141,5 +141,6 @@ PLUGIN = Reader(
     sniff=sniff,
     read=read,
     companions=beside,
+    by_folder=True,
     parts=parts,
 )

@@ -1,8 +1,9 @@
 """Generations on disk, and the View that reads one."""
 
-from kg.store.draft import Draft
+from kg.store.columns import Column, columns, quoted, shown_value
+from kg.store.draft import Draft, copy_index
 from kg.store.ends import day_number
-from kg.store.generations import Store, make_index, prefixes, write_index, write_report
+from kg.store.generations import STAMPS, Store, make_index, prefixes, write_index, write_report
 from kg.store.index import SUPPORTS, as_value
 from kg.store.lines import Sum, nquads, stored
 from kg.store.rows import (
@@ -16,7 +17,9 @@ from kg.store.rows import (
 from kg.store.view import View
 
 __all__ = [
+    "STAMPS",
     "SUPPORTS",
+    "Column",
     "DocumentRow",
     "Draft",
     "EntityRow",
@@ -28,10 +31,14 @@ __all__ = [
     "Sum",
     "View",
     "as_value",
+    "columns",
+    "copy_index",
     "day_number",
     "make_index",
     "nquads",
     "prefixes",
+    "quoted",
+    "shown_value",
     "stored",
     "write_index",
     "write_report",

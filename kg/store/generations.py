@@ -4,6 +4,7 @@
     STORE/generations/NAME/          rdf/, index.sqlite, identity.sqlite, inputs.sqlite,
                                      ontology/, report.json, manifest.json
     STORE/sources/SHA256             every input by the hash of its content
+    STORE/stamps.sqlite              what hashes the files of the documents had, and when
     STORE/lock                       held by the build that is writing
 
 A generation is written beside the others and published by replacing CURRENT, so readers see
@@ -37,6 +38,9 @@ KEEP = 10
 
 MANY = 200
 """Of how many new inputs on the whole machine is told to write to its disks what it holds back."""
+
+STAMPS = "stamps.sqlite"
+"""The file beside the generations that tells which files need not be hashed again."""
 
 FORMAT = 1
 _NAME = re.compile(r"[0-9]{4,}-[0-9a-f]{12}")
@@ -171,7 +175,8 @@ class Store:
 
     def _kept(self) -> set[str]:
         """The hashes of all inputs, and what else lies among them."""
-        return {path.name for path in (self.folder / "sources").glob("*")}
+        home = self.folder / "sources"
+        return set(os.listdir(home)) if home.is_dir() else set()
 
     def _used(self, name: str, among: set[str]) -> set[str]:
         """Those of some inputs, by their hashes, that a generation was made from."""
@@ -268,6 +273,7 @@ def make_index(path: Path, view: View) -> None:
         index.put(graph.entities(view.store, view.base, kinds))
         index.settle()
         index.classify(row[0] for row in index.run("SELECT id FROM entity").fetchall())
+        index.describe()
         index.word()
         index.run("ANALYZE")
     finally:

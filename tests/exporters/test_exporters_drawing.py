@@ -75,6 +75,27 @@ def test_a_crowd_fits_too() -> None:
     assert not any(overlap(a, b) for a, b in combinations(cards, 2))
 
 
+@pytest.mark.parametrize(
+    "graph",
+    [
+        nx.barabasi_albert_graph(700, 2, seed=1),
+        nx.barabasi_albert_graph(600, 1, seed=1),
+        nx.random_geometric_graph(700, 0.06, seed=3),
+        nx.star_graph(500),
+        nx.path_graph(450),
+    ],
+    ids=["power law", "tree", "geometric", "star", "path"],
+)
+def test_nothing_overlaps_in_large_pictures(graph: nx.Graph[int]) -> None:
+    links = [(a, b, "knows" if a % 2 else "works for") for a, b in graph.edges]
+    drawing = draw(made([f"node {n}" for n in graph], links))
+    boxes = np.array(boxes_of(drawing))
+    apart = np.abs(boxes[:, None, :2] - boxes[None, :, :2])
+    both = (apart < boxes[:, None, 2:] + boxes[None, :, 2:]).all(axis=2)
+    assert len(boxes) > 800
+    assert int(both.sum()) == len(boxes)
+
+
 def test_the_seed_picture_labels_every_line(seed_view: View) -> None:
     drawing = draw(scene(seed_view, network(seed_view), Caption()))
     assert drawing.unlabelled == 0

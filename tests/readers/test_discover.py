@@ -224,7 +224,7 @@ def nothing_read(path: Path, name: str, shown: str) -> Document:
 def test_two_readers_for_one_file_are_both_named(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both = (*kg.readers.readers(), Reader("greedy", "", (".all",), greedy, nothing_read))
+    both = (*kg.readers.readers(), Reader("greedy", "", (".ann", ".all"), greedy, nothing_read))
     monkeypatch.setattr(kg.readers, "readers", lambda: both)
     write(corpus, "z.ann", "z.txt")
     reasons_given = r"brat \(its suffix is \.ann\) and greedy \(it takes everything\)"
@@ -238,7 +238,7 @@ def test_two_readers_for_one_file_are_both_named(
 def test_a_reader_with_the_text_inside_needs_no_other_file(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    only = (Reader("greedy", "", (".all",), greedy, nothing_read),)
+    only = (Reader("greedy", "", (".ann", ".all"), greedy, nothing_read),)
     monkeypatch.setattr(kg.readers, "readers", lambda: only)
     write(corpus, "z.all", "z.txt", "Makefile")
     sources, losses = discover([corpus])
