@@ -32,6 +32,8 @@ _COMMANDS = {
     "compare": "robust",
     "path": "looking",
     "export": "looking",
+    "chart": "drawing",
+    "timeline": "drawing",
     "serve": "serving",
     "ontology": "terms",
 }
@@ -61,6 +63,8 @@ _SUMMARIES = {
     "compare": "Show how a ranking changes when one document is left out.",
     "path": "Show how two entities are connected, with a quote for every hop.",
     "export": "Write the network as a picture or a file for other tools.",
+    "chart": "Draw figures side by side, with how exact their words are.",
+    "timeline": "Draw what is dated, as exact as documents say it.",
     "serve": "Serve GraphQL and SPARQL over HTTP.",
     "ontology": "Lint the ontology, or write its reference.",
 }

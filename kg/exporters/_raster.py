@@ -22,7 +22,12 @@ _PAPER = 150
 
 
 def rendered(view: View, graph: Network, caption: Caption, form: str) -> bytes:
-    """The drawing of a network, light, as ``png`` or ``pdf``.
+    """The drawing of a network, light, as ``png`` or ``pdf``. Raises what ``rasterised`` does."""
+    return rasterised(document(draw(scene(view, graph, caption))), form)
+
+
+def rasterised(svg: str, form: str) -> bytes:
+    """An SVG of kg's, light, as ``png`` or ``pdf``.
 
     Fonts are the machine's own. cairo remembers how it measured them: a PNG that is made after a
     PDF in one process may place letters a fraction of a pixel elsewhere.
@@ -36,7 +41,7 @@ def rendered(view: View, graph: Network, caption: Caption, form: str) -> bytes:
             f"{form.upper()} needs CairoSVG and cairo: pip install 'kg-evidence[pictures]'; "
             "or write .svg, which browsers print"
         ) from None
-    source = _plain(document(draw(scene(view, graph, caption)))).encode()
+    source = _plain(svg).encode()
     if form == "png":
         return bytes(cairosvg.svg2png(bytestring=source, scale=_SCALE, dpi=_PAPER))
     return _undated(bytes(cairosvg.svg2pdf(bytestring=source)))
