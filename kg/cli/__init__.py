@@ -34,6 +34,7 @@ _COMMANDS = {
     "export": "looking",
     "chart": "drawing",
     "timeline": "drawing",
+    "dossier": "drawing",
     "serve": "serving",
     "ontology": "terms",
 }
@@ -65,6 +66,7 @@ _SUMMARIES = {
     "export": "Write the network as a picture or a file for other tools.",
     "chart": "Draw figures side by side, with how exact their words are.",
     "timeline": "Draw what is dated, as exact as documents say it.",
+    "dossier": "Write all that is known of one thing, with its sentences.",
     "serve": "Serve GraphQL and SPARQL over HTTP.",
     "ontology": "Lint the ontology, or write its reference.",
 }

@@ -1,4 +1,4 @@
-"""kg chart and kg timeline."""
+"""kg chart, kg timeline and kg dossier."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import generation_option, store_option
-from kg.sheets import Sheet, write
+from kg.sheets import Sheet, write, write_dossier
 from kg.sheets import chart as make_chart
 from kg.sheets import timeline as make_timeline
 from kg.store import Store, View
@@ -72,3 +72,19 @@ def timeline(
     view = Store(store).open(generation)
     about = view.the(around) if around is not None else None
     _write(view, make_timeline(view, class_name, about, title), out)
+
+
+@click.command()
+@click.argument("name", metavar="NAME")
+@_out
+@store_option
+@generation_option
+def dossier(name: str, out: Path, store: Path, generation: str | None) -> None:
+    """Write all that is known of the entity NAME, with its sentences, to OUT.
+
+    NAME is a name, alias, CURIE or IRI; OUT is .html, .md or .pdf. Facts, both those from it and
+    those to it, conflicts, what is said and is no fact, and why its mentions are one thing.
+    """
+    view = Store(store).open(generation)
+    known = write_dossier(view, view.the(name), out)
+    click.echo(f"{out}: {known.summary}")
