@@ -1,4 +1,4 @@
-"""kg chart, kg timeline and kg dossier."""
+"""kg chart, kg timeline, kg map and kg dossier."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import generation_option, store_option
-from kg.sheets import Sheet, write, write_dossier
+from kg.sheets import Sheet, places_map, write, write_dossier
 from kg.sheets import chart as make_chart
 from kg.sheets import timeline as make_timeline
 from kg.store import Store, View
@@ -72,6 +72,31 @@ def timeline(
     view = Store(store).open(generation)
     about = view.the(around) if around is not None else None
     _write(view, make_timeline(view, class_name, about, title), out)
+
+
+@click.command()
+@_out
+@_class
+@_around
+@_title
+@store_option
+@generation_option
+def map(
+    out: Path,
+    class_name: str | None,
+    around: str | None,
+    title: str,
+    store: Path,
+    generation: str | None,
+) -> None:
+    """Draw the places that have coordinates into OUT, over the outlines of countries.
+
+    OUT is .svg, .html (a click leads to the sentences), .png or .pdf. Nothing is loaded from a
+    network.
+    """
+    view = Store(store).open(generation)
+    about = view.the(around) if around is not None else None
+    _write(view, places_map(view, class_name, about, title), out)
 
 
 @click.command()

@@ -12,7 +12,7 @@ from kg.exporters.svg import document
 from kg.network import Network
 from kg.store import View
 
-_LABEL = re.compile(r'<text class="term"([^>]*)>(.*?)</text>', re.DOTALL)
+_LABEL = re.compile(r'<text class="(term|name)"([^>]*)>(.*?)</text>', re.DOTALL)
 _MARKS = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 _SCALE = 2.0
 """Pixels of a PNG for one of the drawing's: sharp on paper up to some 20 cm wide."""
@@ -53,7 +53,7 @@ def _plain(svg: str) -> str:
     It knows no paint-order, so labels are drawn twice: their rim, and themselves. It shows the
     marks that isolate text of another direction as boxes.
     """
-    twice = r'<text class="term"\1>\2</text><text class="term" style="stroke:none"\1>\2</text>'
+    twice = r'<text class="\1"\2>\3</text><text class="\1" style="stroke:none"\2>\3</text>'
     return _LABEL.sub(twice, svg).translate(_MARKS)
 
 

@@ -2,8 +2,19 @@
 
 from kg.sheets.chart import chart
 from kg.sheets.dossier import write_dossier
+from kg.sheets.places import places_map
 from kg.sheets.sheet import Entry, Mark, Sheet
 from kg.sheets.timeline import timeline
 from kg.sheets.writing import svg, write
 
-__all__ = ["Entry", "Mark", "Sheet", "chart", "svg", "timeline", "write", "write_dossier"]
+__all__ = [
+    "Entry",
+    "Mark",
+    "Sheet",
+    "chart",
+    "places_map",
+    "svg",
+    "timeline",
+    "write",
+    "write_dossier",
+]

@@ -30,7 +30,7 @@ from kg.store import EntityRow, View
 MOST = 250
 """The most figures in one chart."""
 
-_LEFT, _RIGHT, _ROW = 300.0, 715.0, 26.0
+_LEFT, _RIGHT, _ROW = 285.0, 690.0, 26.0
 _SIZE = 12.5
 
 
@@ -65,7 +65,7 @@ def chart(
         title or title_for(view, known.label if known else "Figures side by side"),
         summary,
         tuple(parts),
-        y + 44,
+        y + 28,
         tuple(_remarks(figures, alone)),
         view.generation,
     )
@@ -91,8 +91,8 @@ def _why_none(view: View, some: bool) -> str:
 
 def _remarks(figures: Sequence[Figure], alone: int) -> Iterator[str]:
     yield ("Under one heading stands what can be compared: figures that agree in unit and in all "
-           "that the heading says. Figures under different headings share an axis, and are of "
-           "different things.")  # fmt: skip
+           "that the heading says. Those under different headings share an axis alone: they are "
+           "of different things, or of things that nobody says are the same.")  # fmt: skip
     used = {f.comparator.iri: f.comparator for f in figures if f.comparator}
     told = [f"“{c.label}”: {c.comment.rstrip('.')}" for c in used.values() if _widens(c)]
     if told:
@@ -124,6 +124,7 @@ def _panel(panel: Panel, top: float, before: int) -> tuple[list[str | Mark], flo
             y += 17
             parts.append(text(MARGIN, y, words, "group"))
         y += 4
+        parts += _grid(scale, y, y + _ROW * len(group.figures))
         for figure in group.figures:
             number += 1
             parts.append(Mark(_entry(figure, panel, number), _row(figure, scale, y)))
@@ -132,16 +133,21 @@ def _panel(panel: Panel, top: float, before: int) -> tuple[list[str | Mark], flo
     logarithmic = " (logarithmic axis)" if scale.logarithmic else ""
     begin: list[str | Mark] = [
         text(MARGIN, top + 16, f"{head}{logarithmic}", "panel"),
-        *_axis(scale, top + 40, y - 4),
+        *_axis(scale, top + 40),
     ]
     return [*begin, *parts], y + 18
 
 
-def _axis(scale: Scale, top: float, bottom: float) -> Iterator[str]:
+def _axis(scale: Scale, y: float) -> Iterator[str]:
+    for tick in scale.ticks():
+        yield text(scale(tick), y, amount(tick), "tick", "middle")
+
+
+def _grid(scale: Scale, top: float, bottom: float) -> Iterator[str]:
+    """Lines behind the rows of a group, which leave its heading free."""
     for tick in scale.ticks():
         x = scale(tick)
         yield line(x, top, x, bottom, "axis" if tick == 0 else "grid")
-        yield text(x, top - 5, amount(tick), "tick", "middle")
 
 
 def heading(terms: Terms) -> str:

@@ -25,7 +25,7 @@ def mark(view: View, words: str, **chosen: str) -> Mark:
 def test_more_than_is_open_and_has_no_upper_end(seeds_view: View) -> None:
     shown = mark(seeds_view, "More than 15%")
     assert shown.body.count('class="hollow"') == 1
-    assert shown.body.count('d="M715.0') == 1  # the arrow, at the edge
+    assert shown.body.count('d="M690.0') == 1  # the arrow, at the edge
     assert 'class="end"' not in shown.body
     assert shown.entry.notes[0] == "more than 15 percent"
     assert "nobody is named who claims it" in shown.entry.notes
@@ -42,7 +42,7 @@ def test_nearly_is_a_closed_interval(seeds_view: View) -> None:
 
 def test_at_most_has_an_arrow_to_the_left_and_a_closed_end(seeds_view: View) -> None:
     shown = mark(seeds_view, "up to $18 billion")
-    assert 'd="M300.0' in shown.body
+    assert 'd="M285.0' in shown.body
     assert shown.body.count('class="end"') == 1
 
 
