@@ -151,6 +151,7 @@ class Document(_Noun):
 
     ``name`` is its path below the folder that was given, without suffix; ``path`` is the
     annotation file as it is shown to people. ``sources`` are the files that it was read from.
+    ``said`` is what annotators say of it as a whole, and of no words in it.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Document(_Noun):
     metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     losses: tuple[Loss, ...] = ()
     sources: tuple[str, ...] = ()
+    said: tuple[Attribute, ...] = ()
 
 
 # --- What it says ---------------------------------------------------------------------------
