@@ -16,15 +16,17 @@ def test_the_gallery_is_what_its_command_makes(tmp_path: Path, rewrite: bool) ->
     assert spec.loader is not None
     gallery = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(gallery)
-    gallery.make(gallery.IMAGES if rewrite else tmp_path)
-    shown = sorted(path.name for path in gallery.IMAGES.iterdir())
-    assert len(shown) >= 8
-    for name in shown if not rewrite else ():
-        made, kept = (_text(folder / name) for folder in (tmp_path, gallery.IMAGES))
+    gallery.make(tmp_path)
+    made = sorted(path.name for path in tmp_path.iterdir())
+    assert len(made) >= 8
+    for name in made:
+        new, kept = tmp_path / name, gallery.IMAGES / name
+        if rewrite and not (kept.exists() and _text(kept) == _text(new)):
+            kept.write_bytes(new.read_bytes())
         if name == "network.svg":  # Its layout is linear algebra, whose last bits are a machine's.
-            assert len(re.findall("<title>", made)) == len(re.findall("<title>", kept))
+            assert _text(new).count("<title>") == _text(kept).count("<title>")
         else:
-            assert made == kept, f"{name}: pytest --rewrite makes the gallery anew"
+            assert _text(new) == _text(kept), f"{name}: pytest --rewrite makes the gallery anew"
 
 
 def test_the_page_shows_every_picture() -> None:
