@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -12,13 +13,14 @@ import pytest
 from kg.build import Result, build
 from kg.lift.values import explicit
 from kg.names import EDTF, XSD_ANYURI
-from kg.reading import read_and_lift
+from kg.reading import read_and_lift, read_documents
 from kg.store import EntityRow, StatementRow, Store, View
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
 AGREEMENTS = SEEDS / "agreements"
-TEXTS = {p.stem: p.read_text(encoding="utf-8") for p in sorted(AGREEMENTS.glob("*.txt"))}
+DOCUMENTS = tuple(read_documents([AGREEMENTS]))
+TEXTS = {d.name: d.text for d in DOCUMENTS}
 ARTICLE = "accord/california-mexico-accord"
 
 
@@ -67,7 +69,11 @@ def labels(view: View, entity: EntityRow, name: str) -> set[str]:
 
 def test_there_are_at_least_eight_documents() -> None:
     assert len(TEXTS) >= 8
-    assert {p.stem for p in AGREEMENTS.glob("*.ann")} == set(TEXTS)
+
+
+def test_they_are_kept_in_three_formats() -> None:
+    formats = Counter(d.format for d in DOCUMENTS)
+    assert formats == {"brat": 3, "jsonl": 4, "web-annotation": 4}
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -26,9 +26,10 @@ class Source:
 
     ``name`` is the path below the folder that was given, with ``/`` and without suffix; a file
     that was given itself is called by its stem, and one of several documents in a file by that
-    and its own name. ``shown`` is the path as people see it. ``origin`` is the file that was
-    found, which is ``path`` itself unless the document is one of several in it. ``reason`` says
-    why the reader takes it. ``archive`` is the file that it was taken out of, if any, and
+    and its own name, unless that is the file's as well. ``shown`` is the path as people see it.
+    ``origin`` is the file that was found, which is ``path`` itself unless the document is one of
+    several in it. ``reason`` says why the reader takes it. ``archive`` is the file that it was
+    taken out of, if any, and
     ``home`` the folder where that was done.
     """
 
@@ -89,12 +90,18 @@ def _parts(source: Source, home: Path) -> Iterator[Source | Loss]:
         if isinstance(part, Loss):
             yield part
             continue
-        taken[part.name] = count = taken.get(part.name, 0) + 1
-        name = part.name if count == 1 else f"{part.name}~{count}"
+        own = "" if _is_called_as_its_file(part.name, source.name) else part.name
+        taken[own] = count = taken.get(own, 0) + 1
+        name = own if count == 1 else f"{part.name}~{count}"
         path = _written(source, part, home / f"{number:06}")
         whole = f"{source.name}/{name}" if name else source.name
         shown = f"{source.shown}#{name}" if name else source.shown
         yield replace(source, name=whole, path=path, shown=shown)
+
+
+def _is_called_as_its_file(name: str, file: str) -> bool:
+    """Whether a document's own name is that of its file already, with or without the folders."""
+    return f"/{file}".endswith(f"/{name}")
 
 
 def _written(source: Source, part: Part, home: Path) -> Path:

@@ -1,7 +1,8 @@
 """Web Annotation bodies: labels, links to databases, and remarks.
 
 A body's purpose says which it is, or the annotation's motivation where it has none. A purpose
-that is none of the standard's is the name of an attribute.
+that is none of the standard's is the name of an attribute; beside the purpose of a remark, that
+of a note.
 """
 
 from __future__ import annotations
@@ -55,13 +56,16 @@ def _read(body: object, motivation: str, said: Said, depth: int) -> None:
     if not isinstance(body, dict) or depth > _DEPTH:
         said.odd.append(("unread", "a body that is neither text nor an address"))
         return
-    purpose = next(iter(_words(body.get("purpose"))), motivation)
+    purpose, *others = _words(body.get("purpose")) or [motivation]
     inner = [each for each in listed(body.get("items")) if each is not None]
     if inner:
         _items(body, inner, purpose, said, depth)
     elif (value := body.get("value")) is not None and not isinstance(value, dict | list):
         written = value if isinstance(value, str) else str(value).lower()
-        _textual(written, purpose, said)
+        if purpose in _LINKS and written.strip():
+            _resource(written, text_of(body.get("label")), purpose, said)
+        else:
+            _textual(written, purpose, said, next(iter(others), ""))
     else:
         _described(body, purpose, said)
 
@@ -98,7 +102,7 @@ def _resource(address: str, label: str, purpose: str, said: Said) -> None:
         said.odd.append(("unread", reason))
 
 
-def _textual(value: str, purpose: str, said: Said) -> None:
+def _textual(value: str, purpose: str, said: Said, name: str = "") -> None:
     if not value.strip():
         return
     if purpose in _LABELS:
@@ -106,7 +110,7 @@ def _textual(value: str, purpose: str, said: Said) -> None:
     elif purpose in _LINKS:
         said.links.append(link_to(value))
     elif not purpose or purpose in _REMARKS:
-        said.attributes.append(Attribute(purpose or "commenting", value, note=True))
+        said.attributes.append(Attribute(name or purpose or "commenting", value, note=True))
     else:
         said.attributes.append(Attribute(purpose, value))
 

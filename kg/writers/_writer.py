@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kg.model import Document
+from kg.model import Document, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +20,11 @@ class Writer:
     suffix: str
     summary: str
     write: Callable[[Document], Mapping[str, bytes]]
+
+
+def with_pairs(document: Document) -> Document:
+    """The document with a group for each link of many, where a format links only pairs."""
+    many = [r for r in document.relations if not r.trigger and len(r.arguments) != 2]
+    groups = [Group(r.label, tuple(a.target for a in r.arguments), r.line) for r in many]
+    kept = tuple(r for r in document.relations if r not in many)
+    return replace(document, relations=kept, groups=(*document.groups, *groups))

@@ -7,21 +7,25 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from kg.model import METADATA, Attribute, Document, Mention, Relation
-from kg.writers._writer import Writer
+from kg.readers._gathered import GIVEN
+from kg.writers._writer import Writer, with_pairs
 
 _Json = dict[str, object]
 
 
 def write(document: Document) -> Mapping[str, bytes]:
     """The document as its JSON Schema (``kg formats jsonl --schema``) has it."""
+    document = with_pairs(document)
     whole: _Json = {
         "id": document.name,
         "text": document.text,
         "metadata": {k: document.metadata[k] for k in METADATA if k in document.metadata},
-        "sentences": [[s.start, s.end] for s in document.sentences],
         "spans": [_span(document.text, m) for m in document.mentions],
         "relations": [_relation(r) for r in document.relations],
+        "groups": [{"label": g.label, "members": [*g.members]} for g in document.groups],
     }
+    if document.splitter == GIVEN:  # Those of a splitter would seem to be the annotator's.
+        whole["sentences"] = [[s.start, s.end] for s in document.sentences]
     return {".jsonl": (json.dumps(whole, ensure_ascii=False) + "\n").encode()}
 
 

@@ -16,8 +16,11 @@ AROUND = 32
 
 
 def write(document: Document) -> Mapping[str, bytes]:
-    """Mentions are tagged, and identified by their entities; relations link annotations."""
-    source = document.metadata.get("source", "").split(" ")[0] or f"urn:kg:{document.name}"
+    """Mentions are tagged, and identified by their entities; relations link annotations.
+
+    A group becomes a link of all its members.
+    """
+    source = document.metadata.get("source", "").split(" ")[0] or f"urn:kg:document/{document.name}"
     text: _Json = {
         "id": source,
         "type": "Text",
@@ -48,6 +51,14 @@ def _items(document: Document, source: str) -> Iterator[_Json]:
                 "body": [_tag(relation.label), *_said(relation.attributes)],
                 "target": _ends(relation),
             }
+    for number, group in enumerate(document.groups, 1):
+        yield {
+            "id": f"G{number}",
+            "type": "Annotation",
+            "motivation": "linking",
+            "body": _tag(group.label),
+            "target": [{"id": member} for member in group.members],
+        }
 
 
 def _mention(text: str, source: str, mention: Mention, event: Relation | None) -> _Json:
@@ -87,16 +98,21 @@ def _tag(label: str) -> _Json:
 
 def _identity(link: Link) -> _Json:
     known = link.identifier or "NIL"
-    if link.source != OWN_LINKS and not known.startswith(("http://", "https://")):
-        return {"type": "TextualBody", "purpose": "identifying", "value": f"{link.source}:{known}"}
+    if link.source == OWN_LINKS:
+        return {"type": "SpecificResource", "purpose": "identifying", "source": known}
     body: _Json = {"type": "SpecificResource", "purpose": "identifying", "source": known}
-    return body
+    if not known.startswith(("http://", "https://")):
+        value = f"{link.source}:{known}"
+        body = {"type": "TextualBody", "purpose": "identifying", "value": value}
+    return body | ({"label": link.label} if link.label else {})
 
 
 def _said(attributes: Sequence[Attribute]) -> Iterator[_Json]:
     for attribute in attributes:
         value = "true" if attribute.value is None else attribute.value
-        yield {"type": "TextualBody", "purpose": attribute.name, "value": value}
+        # A note is a comment with a name, and an attribute is a name alone.
+        purpose = ["commenting", attribute.name] if attribute.note else attribute.name
+        yield {"type": "TextualBody", "purpose": purpose, "value": value}
 
 
 PLUGIN = Writer(

@@ -161,7 +161,7 @@ def test_each_seed_comes_and_goes_without_a_trace(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     build([root], ONTOLOGY, store)
     before = everything(store)
-    for path in sorted(root.rglob("*.ann")):
+    for path in sorted([*root.rglob("*.ann"), *root.rglob("*.json*")]):
         name = path.relative_to(root).with_suffix("").as_posix()
         remove([name], store)
         build([root], ONTOLOGY, store)

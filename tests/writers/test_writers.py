@@ -21,7 +21,7 @@ from kg.readers import discover, read, unpack
 from kg.reading import read_documents
 from kg.store import Store, View
 from kg.store.dump import dump
-from kg.writers import annotated, write, writers
+from kg.writers import annotated, write, writer_for, writers
 
 ROOT = Path(__file__).parents[2]
 SEA = ROOT / "tests" / "worlds" / "sea"
@@ -283,3 +283,23 @@ def test_what_cannot_be_written_is_said(
 def test_each_writer_says_what_it_is() -> None:
     assert [w.name for w in writers()] == ["brat", "jsonl", "web-annotation"]
     assert len({w.suffix for w in writers()}) == 3
+
+
+@pytest.mark.parametrize("suffix", [".ann", ".jsonl", ".jsonld"])
+@pytest.mark.parametrize("folder", ["accord", "agreements"])
+def test_what_annotators_made_is_the_same_in_each_format(
+    tmp_path: Path, folder: str, suffix: str
+) -> None:
+    """Annotations as they are read, and not as the graph gives them: notes, groups, links."""
+    first = tmp_path / "first"
+    build([ROOT / "seeds" / folder], ONTOLOGY, Store(first), ledger=None)
+    docs = tmp_path / "docs"
+    for document in read_documents([ROOT / "seeds" / folder]):
+        for each, content in writer_for(Path(f"x{suffix}")).write(document).items():
+            path = docs / f"{document.name}{each}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    profiles(ROOT / "seeds" / folder, docs)
+    result = build([docs], ONTOLOGY, Store(tmp_path / "other"), ledger=None)
+    assert {x.kind for x in result.losses} <= {"open", "anchored"}
+    assert nquads(tmp_path / "other") == nquads(first)
