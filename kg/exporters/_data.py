@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.exporters._scene import Edge, Node, Scene
 from kg.exporters._text import shortened
+from kg.exporters._years import dates, years
 from kg.network import Passage, Quote, Said, passages, said, term_of, title_of, value_of
 from kg.store import FactRow, View
 
@@ -19,15 +20,25 @@ Json = dict[str, object]
 def as_json(view: View, scene: Scene) -> str:
     """Nodes with their other facts and edges, each with its statements, as ASCII.
 
+    ``years`` of edges are pairs as in ``_years``, ``documents`` places in the scene's sources.
     Numbers of entities and facts are texts, since they are more than a double holds. The text
     may stand in a script element: it has no ``<``, ``>`` or ``&``.
     """
     others = _other_facts(view, scene)
     evidence = said(view, [fact.id for facts in others.values() for fact in facts])
     told = _Teller(view)
+    dated = {n: tuple(dates(facts)) for n, facts in others.items()}
+    place_of = {document: i for i, document in enumerate(scene.sources)}
     data = {
         "nodes": [_node(view, n, others[n.id], evidence, told) for n in scene.nodes.values()],
-        "edges": [_edge(e, told) for e in scene.edges],
+        "edges": [
+            {
+                **_edge(e, told),
+                "years": years(e, dated[e.source] + dated[e.target]),
+                "documents": sorted({place_of[d] for s in e.said for d in s.documents}),
+            }
+            for e in scene.edges
+        ],
     }
     text = json.dumps(data, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -52,6 +63,7 @@ def _node(
         "short": shortened(node.label, 70),
         "kind": node.kind,
         "note": node.note,
+        "classes": node.classes,
         "iri": node.iri,
         "curie": node.curie,
         "facts": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html as markup
+from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -38,6 +39,7 @@ def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
         "style": page_style,
         "kinds": "".join(_kinds(shown)),
         "keys": "".join(_keys(shown)),
+        "filters": "".join(_filters(shown)),
         "drawing": _drawing(drawing),
         "facts": "".join(_fact(shown, edge) for edge in shown.edges),
         "sources": "".join(_sources(shown)),
@@ -94,6 +96,27 @@ def _keys(shown: Scene) -> Iterator[str]:
         )
 
 
+def _filters(shown: Scene) -> Iterator[str]:
+    """What may be chosen beside kinds: a class, a source. The script knows the years."""
+    classes = Counter(name for node in shown.nodes.values() for name in node.classes)
+    if classes:
+        known = "".join(_option(c, f"{c} ({classes[c]:,})") for c in sorted(classes))
+        yield f'<label>Class <select id="class">{_option("", "any")}{known}</select></label>\n'
+    if len(shown.sources) > 1:
+        titles = [_option(str(i), title_of(d)) for i, d in enumerate(shown.sources)]
+        names = sorted({d.publisher for d in shown.sources if d.publisher})
+        groups = ("Publishers", [_option(f"by {n}", n) for n in names]), ("Documents", titles)
+        yield f'<label>Source <select id="source">{_option("", "any")}'
+        for label, options in groups:
+            if options:
+                yield f'<optgroup label="{label}">{"".join(options)}</optgroup>'
+        yield "</select></label>\n"
+
+
+def _option(value: str, text: str) -> str:
+    return f'<option value="{_safe(value)}">{_safe(shortened(text, 60))}</option>'
+
+
 def _drawing(drawing: Drawing) -> str:
     bounds = " ".join(f"{n:g}" for n in drawing.bounds)
     shown = drawing.scene
@@ -129,9 +152,10 @@ def _name(label: str) -> str:
 
 def _sources(shown: Scene) -> Iterator[str]:
     for document in shown.sources:
+        by = f' data-publisher="{_safe(document.publisher)}"' if document.publisher else ""
         more = (document.publisher, document.date, document.licence)
         rest = "".join(f", {_safe(text)}" for text in more if text)
-        yield f"<li><bdi>{_safe(title_of(document))}</bdi>{rest}</li>\n"
+        yield f"<li{by}><bdi>{_safe(title_of(document))}</bdi>{rest}</li>\n"
 
 
 PLUGIN = Exporter("html", ".html", "a page to explore, which opens offline", write, 1500)

@@ -145,34 +145,85 @@
   const words = new Map(items.map((item) => [item, fold(item.textContent)]));
   const names = new Map(nodes.map((n) => [n.id, fold(n.label)]));
 
+  // A publisher stands in the list of sources, which has the order of the documents' numbers.
+  const publishers = [...$("sources").children].map((item) => item.dataset.publisher);
+  const boxes = [...document.querySelectorAll(".kinds input")];
+  const [since, until, undated] = ["since", "until", "undated"].map($);
+  const spans = edges.flatMap((e) => e.years).flat().filter((year) => year !== null);
+  const first = spans.reduce((a, b) => Math.min(a, b), Infinity), last = spans.reduce((a, b) => Math.max(a, b), -Infinity);
+  if (first < last) {
+    $("time").hidden = false;
+    for (const [input, year] of [[since, first], [until, last]]) [input.min, input.max, input.placeholder] = [first, last, year];
+  }
+  const chosen = (id) => ($(id) ? $(id).value : "");
+
+  // What holds at some time between the years asked; an end that is not told excludes nothing.
+  function inTime(e) {
+    const from = since.value === "" ? -Infinity : Number(since.value);
+    const to = until.value === "" ? Infinity : Number(until.value);
+    if (!e.years.length) return undated.checked;
+    return e.years.some(([a, b]) => (a ?? -Infinity) <= to && (b ?? Infinity) >= from);
+  }
+
+  function fromSource(e) {
+    const source = chosen("source");
+    if (!source) return true;
+    if (source.startsWith("by ")) return e.documents.some((d) => `by ${publishers[d]}` === source);
+    return e.documents.includes(Number(source));
+  }
+
+  // What is shown: nodes of the kinds that are ticked and facts between them. A class, years and a
+  // source leave the facts that are of them, with their ends; a class also all that is of it.
+  function kept() {
+    const hidden = new Set(boxes.filter((b) => !b.checked).map((b) => b.dataset.kind));
+    const wanted = chosen("class");
+    const of = (id) => !hidden.has(node.get(id).kind);
+    const is = (id) => wanted === "" || node.get(id).classes.includes(wanted);
+    const facts = new Set(edges.filter((e) => of(e.source) && of(e.target)
+      && (is(e.source) || is(e.target)) && inTime(e) && fromSource(e)));
+    const narrow = chosen("source") || since.value || until.value || !undated.checked;
+    const ends = new Set([...facts].flatMap((e) => [e.source, e.target]));
+    const entities = new Set(nodes.map((n) => n.id).filter((id) => of(id) && (ends.has(id) || (!narrow && is(id)))));
+    return { facts, entities };
+  }
+
   function filter() {
     const wanted = fold(search.value.trim());
-    const boxes = [...document.querySelectorAll(".kinds input")];
-    const hidden = new Set(boxes.filter((b) => !b.checked).map((b) => b.dataset.kind));
-    const gone = (id) => hidden.has(node.get(id).kind);
+    const { facts, entities } = kept();
     for (const n of nodes) {
       for (const part of drawn("node", n.id)) {
-        part.classList.toggle("gone", gone(n.id));
+        part.classList.toggle("gone", !entities.has(n.id));
         part.classList.toggle("found", wanted !== "" && names.get(n.id).includes(wanted));
       }
     }
     let count = 0;
     for (const item of items) {
       const e = edge.get(item.dataset.edge);
-      const away = gone(e.source) || gone(e.target);
+      const away = !facts.has(e);
       for (const part of drawn("edge", e.id)) part.classList.toggle("gone", away);
       item.hidden = away || (wanted !== "" && !words.get(item).includes(wanted));
       if (!item.hidden) count += 1;
     }
     $("count").textContent = count === edges.length ? `${count}` : `${count} of ${edges.length}`;
+    $("all").hidden = entities.size === nodes.length && facts.size === edges.length;
+  }
+
+  function showAll() {
+    for (const box of [...boxes, undated]) box.checked = true;
+    for (const input of [since, until, ...document.querySelectorAll(".filters select")]) input.value = "";
+    filter();
+    boxes[0].focus();
   }
 
   search.addEventListener("input", filter);
   search.addEventListener("keydown", (event) => {
-    const first = nodes.find((n) => names.get(n.id).includes(fold(search.value.trim())));
-    if (event.key === "Enter" && search.value.trim() && first) openNode(first.id);
+    const hit = nodes.find((n) => names.get(n.id).includes(fold(search.value.trim())));
+    if (event.key === "Enter" && search.value.trim() && hit) openNode(hit.id);
   });
-  for (const box of document.querySelectorAll(".kinds input")) box.addEventListener("change", filter);
+  for (const input of document.querySelectorAll(".kinds input, .filters select, .filters input")) {
+    input.addEventListener("input", filter);
+  }
+  $("all").addEventListener("click", showAll);
 
   // --- moving about -----------------------------------------------------------------------------
   const home = drawing.viewBox.baseVal;

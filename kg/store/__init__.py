@@ -1,7 +1,7 @@
 """Generations on disk, and the View that reads one."""
 
 from kg.store.draft import Draft
-from kg.store.ends import day_number
+from kg.store.ends import DATES, day_number
 from kg.store.generations import STAMPS, Store, make_index, prefixes, write_index, write_report
 from kg.store.index import SUPPORTS, as_value
 from kg.store.lines import Sum, nquads, stored
@@ -16,6 +16,7 @@ from kg.store.rows import (
 from kg.store.view import View
 
 __all__ = [
+    "DATES",
     "STAMPS",
     "SUPPORTS",
     "DocumentRow",

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from kg.exporters import export
-from kg.network import network
+from kg.exporters._text import shortened
+from kg.network import behind, network, title_of
+from kg.periods import holds
 from kg.store import View
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -137,3 +139,62 @@ def test_names_that_look_like_code_are_only_names(nasty_view: View, opened: Any)
     script = next(e for e in nasty_view.entities() if "<script>" in e.label)
     page.locator(f'[data-node="{script.id}"]').click()
     assert page.locator("#panel h2").inner_text() == script.label
+
+
+def shown_facts(page: Any) -> set[str]:
+    """The numbers of the facts that the list and the drawing both show."""
+    listed = page.locator("#list li[data-edge]:visible").evaluate_all(
+        "all => all.map(e => e.dataset.edge)"
+    )
+    drawn = page.locator("#drawing .edge:not(.gone)").evaluate_all(
+        "all => all.map(e => e.dataset.edge)"
+    )
+    assert set(listed) == set(drawn)
+    return set(listed)
+
+
+def test_a_source_keeps_what_it_says(seeds_view: View, opened: Any) -> None:
+    page = opened(seeds_view)
+    whole = shown_facts(page)
+    document = next(d for d in seeds_view.documents() if d.publisher)
+    evidence = behind(seeds_view, network(seeds_view))
+    said = {str(f) for f, found in evidence.items() for s in found if document in s.documents}
+    page.get_by_label("Source").select_option(label=shortened(title_of(document), 60))
+    assert shown_facts(page) == said
+    page.get_by_label("Source").select_option(value=f"by {document.publisher}")
+    assert said <= shown_facts(page) < whole
+    page.get_by_role("button", name="Show all").click()
+    assert shown_facts(page) == whole
+    assert page.locator("#all").is_hidden()
+
+
+def test_years_keep_what_holds_in_them(seeds_view: View, opened: Any) -> None:
+    page = opened(seeds_view)
+    whole = shown_facts(page)
+    page.get_by_label("Years").fill("1993")
+    page.get_by_label("to", exact=True).fill("1995")
+    page.get_by_label("and without a date").uncheck()
+    kept = shown_facts(page)
+    assert 0 < len(kept) < len(whole)
+    evidence = behind(seeds_view, network(seeds_view))
+    told = {
+        str(f): [holds(s.valid_from, s.valid_until, "1993/1995") for s in found]
+        for f, found in evidence.items()
+        if all((s.valid_from or s.valid_until) for s in found)
+    }
+    assert len(told) >= 3
+    for fact, states in told.items():
+        assert (fact in kept) == (any(state is not False for state in states))
+    page.get_by_label("and without a date").check()
+    assert kept < shown_facts(page)
+
+
+def test_a_class_keeps_its_entities_and_what_they_link_to(seeds_view: View, opened: Any) -> None:
+    page = opened(seeds_view)
+    graph = network(seeds_view)
+    (option,) = [c for c in seeds_view.ontology.refinements if c.name == "Treaty"]
+    of = {n for n, data in graph.nodes.items() if option.name in data["classes"]}
+    page.get_by_label("Class").select_option(value=option.label)
+    assert shown_facts(page) == {str(f) for a, b, f in graph.edges(keys=True) if {a, b} & of}
+    near = of | {n for a, b, _ in graph.edges if {a, b} & of for n in (a, b)}
+    assert page.locator("#drawing .node:not(.gone)").count() == len(near)
