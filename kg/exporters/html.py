@@ -15,12 +15,18 @@ from kg.exporters import svg
 from kg.exporters._data import as_json
 from kg.exporters._drawing import Drawing, draw
 from kg.exporters._exporter import Caption, Exporter
+from kg.exporters._painted import Painted
 from kg.exporters._scene import Edge, Scene, scene
 from kg.exporters._shapes import glyph
 from kg.exporters._text import clean, folded_space, shortened
 from kg.network import title_of
 from kg.store import View
 
+LARGE = 600
+"""Above so many entities the drawing is painted on a canvas."""
+LISTED = 500
+"""How many facts the page has in words without its script."""
+_SCRIPT = ("page_drawing.js", "page_moving.js", "page.js")
 _TOLD = 2
 """How many statements of a link that several facts make are told in the list."""
 
@@ -30,7 +36,9 @@ def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
     drawing = draw(scene(view, graph, caption))
     shown = drawing.scene
     theme = shown.style.theme
-    script, page_style = _read("page.js"), svg.themed(_read("page.css"), theme) + svg.style(theme)
+    script = '"use strict";\n' + "".join(map(_read, _SCRIPT))
+    page_style = svg.themed(_read("page.css"), theme) + svg.style(theme)
+    large = len(shown.nodes) > LARGE
     parts = {
         "policy": _policy(script, page_style),
         "scheme": "light dark" if theme == "auto" else theme,
@@ -40,11 +48,11 @@ def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
         "kinds": "".join(_kinds(shown)),
         "keys": "".join(_keys(shown)),
         "filters": "".join(_filters(shown)),
-        "drawing": _drawing(drawing),
-        "facts": "".join(_fact(shown, edge) for edge in shown.edges),
+        "drawing": _drawing(drawing, large=large),
+        "facts": "".join(_fact(shown, edge) for edge in shown.edges[:LISTED]),
         "sources": "".join(_sources(shown)),
         "generation": _safe(shown.generation),
-        "data": as_json(view, shown),
+        "data": as_json(view, shown, Painted(drawing) if large else None),
         "script": script,
     }
     pieces = _read("page.html").split("@@")
@@ -117,15 +125,16 @@ def _option(value: str, text: str) -> str:
     return f'<option value="{_safe(value)}">{_safe(shortened(text, 60))}</option>'
 
 
-def _drawing(drawing: Drawing) -> str:
-    bounds = " ".join(f"{n:g}" for n in drawing.bounds)
+def _drawing(drawing: Drawing, *, large: bool) -> str:
     shown = drawing.scene
-    return (
-        f'<svg id="drawing" viewBox="{bounds}" role="img" tabindex="0" '
-        f'aria-label="{_safe(folded_space(shown.title))}: {_safe(svg.summary(shown))}. '
-        'The list of facts says the same in words.">\n'
-        f"{drawing.elements()}</svg>"
+    known = (
+        f'id="drawing" role="img" tabindex="0" aria-label="{_safe(folded_space(shown.title))}: '
+        f'{_safe(svg.summary(shown))}. The list of facts says the same in words."'
     )
+    if large:
+        return f"<canvas {known}></canvas>\n"
+    bounds = " ".join(f"{n:g}" for n in drawing.bounds)
+    return f'<svg {known} viewBox="{bounds}">\n{drawing.elements()}</svg>\n'
 
 
 def _fact(shown: Scene, edge: Edge) -> str:
@@ -152,10 +161,9 @@ def _name(label: str) -> str:
 
 def _sources(shown: Scene) -> Iterator[str]:
     for document in shown.sources:
-        by = f' data-publisher="{_safe(document.publisher)}"' if document.publisher else ""
         more = (document.publisher, document.date, document.licence)
         rest = "".join(f", {_safe(text)}" for text in more if text)
-        yield f"<li{by}><bdi>{_safe(title_of(document))}</bdi>{rest}</li>\n"
+        yield f"<li><bdi>{_safe(title_of(document))}</bdi>{rest}</li>\n"
 
 
-PLUGIN = Exporter("html", ".html", "a page to explore, which opens offline", write, 1500)
+PLUGIN = Exporter("html", ".html", "a page to explore, which opens offline", write, 10_000)
