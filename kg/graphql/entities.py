@@ -14,13 +14,13 @@ from kg.graphql.facts import BEST, Facts, behind, column_of, facts, typing
 from kg.graphql.filters import is_set
 from kg.graphql.listing import Key, Listing
 from kg.graphql.planning import Call, Run
+from kg.graphql.said import without
 from kg.graphql.scalars import Edtf, Stored, Uri
 from kg.graphql.sql import UNSAID, among, json_array, mark, optional, quoted
 from kg.names import RDF_TYPE
 from kg.ontology import Property
 from kg.policy import DEFAULT
 from kg.store import quoted as name
-from kg.validity import excluded
 
 AS_OF = Argument(
     "asOf", Edtf | None,
@@ -68,7 +68,7 @@ def moment(call: Call) -> Moment | None:
         return None
 
     def out(which: int) -> Callable[[Run], str]:
-        return lambda run: json.dumps(excluded(run.view, given.read(run.variables))[which])
+        return lambda run: without(run, given, which)
 
     return Moment(call.planner.parameter(out(0)), call.planner.parameter(out(1)))
 

@@ -52,6 +52,8 @@ def comparisons_hold(ontology: Ontology) -> Iterator[str]:
             )
         if c.quantity and not c.quantity.measured:
             yield f"class {c.iri} has a kg:value and no kg:measured: what is it a quantity of?"
+        if c.quantity and c.quantity.unit and c.quantity.unit not in c.compared_by:
+            yield f"class {c.iri} has {c.quantity.unit} as kg:unit and not in kg:comparedBy"
         for iri in c.quantity.measured if c.quantity else ():
             if iri not in c.compared_by:
                 yield f"class {c.iri} has {iri} in kg:measured and not in kg:comparedBy"
@@ -72,7 +74,7 @@ def one_at_a_time_holds(ontology: Ontology) -> Iterator[str]:
 
 
 def _parts(quantity: Quantity) -> Iterator[tuple[str, str]]:
-    for name in ("value", "comparator", "least", "greatest", "claimant"):
+    for name in ("value", "comparator", "least", "greatest", "claimant", "unit"):
         if iri := getattr(quantity, name):
             yield name, iri
 
@@ -83,4 +85,6 @@ def _fits(ontology: Ontology, name: str, prop: Property) -> bool:
         return known is not None and bool(known.members)
     if name == "claimant":
         return known is not None and not known.members
+    if name == "unit":
+        return True
     return prop.range in (XSD + "decimal", XSD + "integer", XSD + "double")

@@ -206,14 +206,14 @@ class _Reading(Nodes):
 
     def quantity(self, node: ox.NamedNode) -> Quantity | None:
         """The properties that kg:value and its companions name; a companion alone is read too."""
-        names = ("value", "comparator", "least", "greatest", "claimant")
+        names = ("value", "comparator", "least", "greatest", "claimant", "unit")
         found = {name: self.one(node, KG + name) for name in names}
         measured = self.listed(node, KG + "measured")
         if not any(found.values()) and not measured:
             return None
         value, *others = found.values()
-        comparator, least, greatest, claimant = (iri or None for iri in others)
-        return Quantity(value, comparator, least, greatest, claimant, measured)
+        comparator, least, greatest, claimant, unit = (iri or None for iri in others)
+        return Quantity(value, comparator, least, greatest, claimant, measured, unit)
 
     @cached_property
     def disjoint(self) -> Mapping[str, set[str]]:
@@ -251,6 +251,7 @@ class _Reading(Nodes):
             labels=self.texts(node, SKOS + "altLabel"),
             lower=self.number(node, KG + "lowerFactor"),
             upper=self.number(node, KG + "upperFactor"),
+            exclusive=self.text(node, KG + "exclusive") in ("true", "1"),
         )
 
     def properties(self, namespace: str) -> dict[str, Property]:

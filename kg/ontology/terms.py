@@ -28,7 +28,7 @@ class Individual:
     """A member of an enumeration, such as a comparator or a role.
 
     ``lower`` and ``upper`` are the factors of the interval that a comparator stands for; None
-    where the interval is open.
+    where the interval has no end. ``exclusive`` is whether its ends are not meant themselves.
     """
 
     iri: str
@@ -38,6 +38,7 @@ class Individual:
     labels: tuple[str, ...] = ()
     lower: float | None = None
     upper: float | None = None
+    exclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Derivation:
 class Quantity:
     """How instances of a class state a quantity: the properties that hold its parts.
 
-    ``measured`` are the properties of which one at least must say what was measured.
+    ``measured`` are the properties of which one at least must say what was measured; ``unit`` is
+    the one that says what one of the value is.
     """
 
     value: str
@@ -61,6 +63,7 @@ class Quantity:
     greatest: str | None = None
     claimant: str | None = None
     measured: tuple[str, ...] = ()
+    unit: str | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html as markup
-import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.sheets.earth import land, window
+from kg.sheets.places import point
 from kg.sparql.cells import Cells
 from kg.sparql.engine import Row, lexical
 from kg.sparql.run import Table
@@ -22,7 +23,6 @@ MOST = 500
 
 _WIDTH, _BAR, _LEFT, _TOP = 900, 22, 320, 56
 _HEIGHT = 420
-_POINT = re.compile(r"(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.I)
 _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#222}.t{font-size:16px;font-weight:600}"
     ".b{fill:#0072B2}.l{fill:none;stroke:#0072B2;stroke-width:2}.g{stroke:#ccc}.e{text-anchor:end}"
@@ -121,29 +121,24 @@ def _line(table: Table, rows: Sequence[Row], cells: Cells) -> str:
 
 
 def _map(table: Table, rows: Sequence[Row], cells: Cells) -> str:
-    """Places by longitude and latitude, as far apart as they are at their latitude."""
+    """Places by longitude and latitude, over the outlines of countries."""
     marks = []
     for row in rows:
-        at = next((f for v in row if v is not None and (f := _POINT.match(lexical(v)))), None)
+        at = next((f for v in row if v is not None and (f := point(lexical(v)))), None)
         if at:
-            marks.append(_Mark(cells.shown(row[0]), float(at[1]), float(at[2])))
+            marks.append(_Mark(cells.shown(row[0]), *at))
     if not marks:
         raise QueryError("no column of points (WKT, such as POINT(-119.4 36.8)) to draw a map of")
-    middle = math.radians(sum(m.y for m in marks) / len(marks))
-    flat = max(math.cos(middle), 0.1)
-    wide = max((max(m.x for m in marks) - min(m.x for m in marks)) * flat, 0.01)
-    high = max(max(m.y for m in marks) - min(m.y for m in marks), 0.01)
-    scale = min((_WIDTH - 240) / wide, 560 / high)
-    west, north = min(m.x for m in marks), max(m.y for m in marks)
-    parts = []
+    shown = window([(m.x, m.y) for m in marks], 20.0, _TOP, _WIDTH - 40.0)
+    parts = [land(shown)]
     for m in sorted(marks, key=lambda m: (m.label, m.x, m.y)):
-        x, y = 60 + (m.x - west) * flat * scale, _TOP + 20 + (north - m.y) * scale
+        x, y = shown((m.x, m.y))
         parts += [
             f'<circle class="b" cx="{x:.1f}" cy="{y:.1f}" r="5">'
             f"<title>{_escaped(m.label)}: {m.y}, {m.x}</title></circle>",
             _text(x + 8, y + 4, _cut(m.label, 30)),
         ]
-    return _svg(table.title, round(_TOP + 60 + high * scale), parts)
+    return _svg(table.title, round(_TOP + 20 + shown.high), parts)
 
 
 _VIEWS: dict[str, Callable[[Table, Sequence[Row], Cells], str]] = {
