@@ -65,7 +65,7 @@ def _cas() -> object:
 
 BROKEN = {
     "jsonl": {"text": "Obama spoke.", "spans": ["LOST"]},
-    "doccano": {"text": "Obama spoke.", "entities": [], "label": [[0, 5, "Person"], "LOST"]},
+    "doccano": {"text": "Obama spoke.", "label": [[0, 5, "Person"]], "relations": ["LOST"]},
     "spacy-json": {"text": "Obama spoke.", "ents": ["LOST"]},
     "prodigy": {"text": "Obama spoke.", "answer": "accept", "spans": ["LOST"]},
     "label-studio": _label_studio(),
