@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
@@ -19,13 +19,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kg import build as building
-from kg.build import add, build, remove
+from kg.build import add, build, judge, remove
+from kg.errors import InputError, InvalidGraph
+from kg.identity import Judgement, MentionOf
+from kg.identity.ledger import FILE, append, read
 from kg.ontology import Ontology
 from kg.ontology import read as read_ontology
 from kg.store import Store, generations
 from tests.build.builder import ONTOLOGY, ROOT, Builder, made
 from tests.build.corpora import Edit, Paper, corpora, edits
-from tests.build.test_incremental import MANY, everything, law, same, workplace
+from tests.build.test_incremental import FEW, MANY, everything, law, same, workplace
 
 pytestmark = pytest.mark.slow
 
@@ -153,3 +156,64 @@ def test_only_inputs_count(papers: Papers, earlier: list[Edit], now: int) -> Non
         assert created == time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
         whole(docs, fresh)
         same(store, fresh)
+
+
+# --- the ledger -----------------------------------------------------------------------------------
+
+
+@st.composite
+def judged(draw: st.DrawFn, papers: Papers, verdicts: Sequence[str]) -> list[Judgement]:
+    """What a curator may say of the mentions of some documents: sense and nonsense."""
+    found = sorted(
+        {MentionOf(n, _words(line)) for n, p in papers.items()
+         for line in p.annotations.splitlines() if _is_of_a_class(line)}
+    )  # fmt: skip
+    ends = st.sampled_from(found)
+    said = st.builds(Judgement, st.sampled_from(verdicts), ends, ends, when=st.just("2024-05-01"))
+    return draw(st.lists(said.filter(lambda j: j.one != j.other), min_size=1, max_size=4))
+
+
+def _is_of_a_class(line: str) -> bool:
+    """Whether a line of annotations marks a thing, and not the trigger of a relation."""
+    return line.startswith("T") and line.split("\t")[1][0].isupper()
+
+
+def _words(line: str) -> str:
+    return line.split("\t")[2]
+
+
+def say(judgements: Sequence[Judgement], store: Store, ledger: Path) -> list[Judgement]:
+    """Say one after the other and build each time; those that no graph can follow leave no line."""
+    for judgement in judgements:
+        before, generation = ledger.read_bytes() if ledger.exists() else b"", store.current
+        try:
+            append(ledger, [judgement])
+            judge(store, ledger)
+        except (InputError, InvalidGraph):
+            assert store.current == generation
+            ledger.write_bytes(before)
+    return read(ledger)
+
+
+def taking_back(papers: Papers, data: st.DataObject, verdicts: Sequence[str]) -> None:
+    with workplace() as folder:
+        put(folder / "docs", papers)
+        ledger, store = folder / "docs" / FILE, Store(folder / "store")
+        whole(folder / "docs", store)
+        before = everything(store)
+        said = say(data.draw(judged(papers, verdicts)), store, ledger)
+        fresh = Store(folder / "fresh")
+        whole(folder / "docs", fresh)
+        same(store, fresh)
+        for judgement in data.draw(st.permutations(said)):
+            append(ledger, [Judgement("undo", judgement.one, judgement.other)])
+        judge(store, ledger)
+        assert everything(store) == before
+
+
+@law(FEW)
+@given(mixed(), st.data())
+def test_a_judgement_that_is_taken_back_leaves_the_graph_from_before(
+    papers: Papers, data: st.DataObject
+) -> None:
+    taking_back(papers, data, ("same", "different", "unsure"))
