@@ -1,6 +1,7 @@
 """Generations on disk, and the View that reads one."""
 
-from kg.store.draft import Draft
+from kg.store.columns import Column, columns, quoted, shown_value
+from kg.store.draft import Draft, copy_index
 from kg.store.ends import DATES, day_number
 from kg.store.generations import STAMPS, Store, make_index, prefixes, write_index, write_report
 from kg.store.index import SUPPORTS, as_value
@@ -19,6 +20,7 @@ __all__ = [
     "DATES",
     "STAMPS",
     "SUPPORTS",
+    "Column",
     "DocumentRow",
     "Draft",
     "EntityRow",
@@ -30,10 +32,14 @@ __all__ = [
     "Sum",
     "View",
     "as_value",
+    "columns",
+    "copy_index",
     "day_number",
     "make_index",
     "nquads",
     "prefixes",
+    "quoted",
+    "shown_value",
     "stored",
     "write_index",
     "write_report",

@@ -10,7 +10,7 @@ from kg.ontology import Ontology
 from kg.periods import Day, period
 
 _NUMBERS = {XSD_DECIMAL, XSD_INTEGER, XSD + "double"}
-DATES = {EDTF, XSD + "date", XSD + "dateTime", XSD + "gYear"}
+DATES = frozenset({EDTF, XSD + "date", XSD + "dateTime", XSD + "gYear"})
 """The datatypes of dates."""
 
 
