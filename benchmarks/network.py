@@ -3,6 +3,7 @@
     python benchmarks/network.py [EDGES] [MEASURE…]
     python benchmarks/network.py STORE
     python benchmarks/network.py --pictures
+    python benchmarks/network.py --page STORE
 
 The network is a power-law graph (Barabási and Albert, 10 links a node) of so many edges, as kg
 hands it to measures: a MultiDiGraph with weights. What networkx gets is the same in both columns,
@@ -14,6 +15,9 @@ edges with the same attributes to a networkx graph.
 
 Pictures are layout and SVG of 2,000 nodes of power-law networks, against graphviz's sfdp, which is
 told to keep the same labels from overlapping.
+
+The page is a store's network as HTML in headless Chromium, dragged to and fro for some seconds,
+from afar and from near: pictures a second, against those of an empty page. It needs playwright.
 """
 
 from __future__ import annotations
@@ -21,12 +25,15 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 
+from kg.exporters import export
 from kg.exporters._colours import COLOURS
 from kg.exporters._drawing import draw
 from kg.exporters._scene import SHAPES, Edge, Look, Node, Scene
@@ -135,10 +142,64 @@ def network_of(folder: Path) -> None:
     print(f"network {ours:.2f} s, networkx {plain:.2f} s: {ours / plain:.1f} times")
 
 
+COUNT = """() => {
+  const count = { from: performance.now(), pictures: 0, done: false };
+  const tick = () => { count.pictures += 1; if (!count.done) requestAnimationFrame(tick); };
+  requestAnimationFrame(tick);
+  window.stop = () => {
+    count.done = true;
+    return 1000 * count.pictures / (performance.now() - count.from);
+  };
+}"""
+OPENED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
+
+
+def dragged(tab: Any, lasting: float = 4.0) -> float:
+    """Pictures a second while a page is dragged."""
+    tab.mouse.move(450, 500)
+    tab.mouse.down()
+    tab.evaluate(COUNT)
+    end, x, step = time.monotonic() + lasting, 450, 6
+    while time.monotonic() < end:
+        step = step if 150 < x + step < 800 else -step
+        x += step
+        tab.mouse.move(x, 500 + x % 60)
+    found = float(tab.evaluate("window.stop()"))
+    tab.mouse.up()
+    return found
+
+
+def page_of(folder: Path) -> None:
+    """Print how quickly a store's page opens and moves."""
+    from playwright.sync_api import sync_playwright
+
+    view = Store(folder).open()
+    graph = network(view)
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as running:
+        path = Path(made) / "page.html"
+        print(f"written in {seconds(lambda: export(view, graph, path)):.1f} s of processor time")
+        flags = ["--no-sandbox", "--disable-gpu"]
+        browser = running.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        tab = browser.new_page(viewport={"width": 1400, "height": 900})
+        empty = dragged(tab)
+        tab.goto(path.as_uri(), timeout=300_000)
+        size = path.stat().st_size / 1e6
+        print(f"{len(graph):,} nodes, {graph.number_of_edges():,} edges, {size:.1f} MB")
+        print(f"open after {tab.evaluate(OPENED) / 1000:.1f} s")
+        for where in ("whole", "nearer", "near"):
+            rate = dragged(tab)
+            print(f"{where}: {rate:.0f} pictures a second, {rate / empty:.2f} of an empty page's")
+            for _ in range(8):
+                tab.locator("#nearer").click()
+        browser.close()
+
+
 if __name__ == "__main__":
     given = sys.argv[1:] or ["1000000"]
     if given == ["--pictures"]:
         pictures()
+    elif given[0] == "--page":
+        page_of(Path(given[1]))
     elif given[0].isdigit():
         measures_of(int(given[0]), given[1:])
     else:

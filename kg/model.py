@@ -53,7 +53,7 @@ class Loss(_Noun):
 
     ``kind`` is ``unread`` (the reader could not make sense of it), ``unmapped`` (no ontology
     term), ``unparsed`` (a value that no parser took), ``refused`` (understood, and wrong),
-    ``dropped`` (left out on purpose by the mapping profile), ``open`` (a date that nothing
+    ``dropped`` (left out on purpose, mostly by the mapping profile), ``open`` (a date that nothing
     anchors), ``anchored`` (a date that the words give only together with the document's date),
     ``repaired`` (kept, at the place where its words are), or ``undeclared`` (kept, though the
     format's own schema does not have the label).

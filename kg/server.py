@@ -47,6 +47,10 @@ class Current:
                     self._reopen()
         return self._view
 
+    def ready(self) -> View | None:
+        """The same without any waiting: None where it is still to be opened."""
+        return None if self._stale() else self._view
+
     def _stale(self) -> bool:
         try:
             return self.store.current not in (None, self._view.generation)
@@ -111,7 +115,7 @@ def routes(
         return JSONResponse({"status": "ok", "generation": view.generation})
 
     doors = [
-        *graphql.routes(current, settings),
+        *graphql.routes(current, settings, current.ready),
         *sparql.routes(current, pool),
         *sparql.linked_data(current),
     ]

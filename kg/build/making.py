@@ -29,7 +29,7 @@ from kg.model import Document, Loss, Statement
 from kg.ontology import Ontology
 from kg.reading import WARNINGS, Input, Progress, losses_of, pickled
 from kg.store import Draft, View, copy_index, prefixes, stored
-from kg.validate import Conflict, Validator, Violation
+from kg.validate import Disagreement, Validator, Violation
 
 REGISTRY = "identity.sqlite"
 _IN_MEMORY = 64 * 1024 * 1024
@@ -77,7 +77,7 @@ class Made:
 
     losses: tuple[Loss, ...] = ()
     left_out: list[str] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[Disagreement] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     asleep: list[Asleep] = field(default_factory=list)
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -227,10 +227,12 @@ class _Making:
             graph={"nquads": str(draft.sum), "quads": draft.quads},
         )
 
-    def _conflicts(self) -> list[Conflict]:
+    def _conflicts(self) -> list[Disagreement]:
         """Those of the generation before."""
         return (
-            [Conflict.said(c) for c in self.plan.old.report()["conflicts"]] if self.plan.old else []
+            [Disagreement.said(c) for c in self.plan.old.report()["conflicts"]]
+            if self.plan.old
+            else []
         )
 
     def _draft(self, spool: Any, count: int, change: Change, again: Sequence[Input]) -> Draft:

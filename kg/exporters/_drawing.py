@@ -15,8 +15,10 @@ from kg.network import Said, title_of
 
 LABEL, NOTE, TERM = 13.0, 10.5, 11.0
 """Sizes of text in pixels: labels of nodes, their classes, labels of edges."""
-_LABEL_LENGTH, _LABEL_WIDTH, _LINE = 36, 150.0, 16.0
-_LEFT, _RIGHT, _VERTICAL = 28.0, 12.0, 9.0
+_LABEL_LENGTH, _LABEL_WIDTH = 36, 150.0
+LINE, LEFT = 16.0, 28.0
+"""From one line of a box to the next, and from its left side to its text."""
+_RIGHT, _VERTICAL = 12.0, 9.0
 _SPREADS = (1.0, 1.12, 1.26, 1.42, 1.6)
 _MANY = 400
 """Above so many edges there is one try at placing their labels."""
@@ -106,8 +108,8 @@ def _size(lines: tuple[str, ...], note: str, scale: float) -> tuple[float, float
     if not lines:
         return math.ceil(_DOT * scale), math.ceil(_DOT * scale)
     widest = max([width(line, LABEL) for line in lines] + [width(note, NOTE)])
-    height = len(lines) * _LINE + (_LINE - 2 if note else 0)
-    wide, high = math.ceil(widest + _LEFT + _RIGHT), math.ceil(height + 2 * _VERTICAL)
+    height = len(lines) * LINE + (LINE - 2 if note else 0)
+    wide, high = math.ceil(widest + LEFT + _RIGHT), math.ceil(height + 2 * _VERTICAL)
     return math.ceil(wide * scale), math.ceil(high * scale)
 
 
@@ -160,16 +162,16 @@ def _face(node: Node, card: Card, x: float, y: float, half_width: float, half_he
     return (
         f'<rect class="card" {corner} {size} rx="7"/>'
         f'<rect class="tint" {corner} {size} rx="7" fill="{node.look.colour}"/>'
-        f"{glyph(node.look, left + 15, y)}{''.join(_card_text(card, left + _LEFT, y))}"
+        f"{glyph(node.look, left + 15, y)}{''.join(_card_text(card, left + LEFT, y))}"
     )
 
 
 def _card_text(card: Card, x: float, y: float) -> Iterator[str]:
-    height = len(card.lines) * _LINE + (_LINE - 2 if card.note else 0)
+    height = len(card.lines) * LINE + (LINE - 2 if card.note else 0)
     at = y - height / 2 + LABEL - 0.5
     for line in card.lines:
         yield f'<text class="label" x="{x:g}" y="{at:g}">{xml(line)}</text>'
-        at += _LINE
+        at += LINE
     if card.note:
         yield f'<text class="note" x="{x:g}" y="{at - 1.5:g}">{xml(card.note)}</text>'
 

@@ -58,6 +58,8 @@ def _text(path: Path) -> str:
 def _in_markup(path: Path, text: str) -> Iterator[tuple[str, float, float]]:
     reader = _Reader()
     reader.feed(text)
+    if reader.data:
+        yield from _in_json(path, "".join(reader.data))
     for iri, at in reader.found:
         numbers = [_number(part) for part in at.split()]
         if len(numbers) == 2:
@@ -65,18 +67,31 @@ def _in_markup(path: Path, text: str) -> Iterator[tuple[str, float, float]]:
 
 
 class _Reader(HTMLParser):
-    """Finds the attributes of entities. What a script element holds is no markup to it."""
+    """Finds the attributes of entities, and the data of a page that paints them itself.
+
+    What a script element holds is no markup to it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[str, str]] = []
+        self.data: list[str] = []
+        self.in_data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        self.in_data = tag == "script" and known.get("id") == "data"
         if tag == "g":
-            known = dict(attrs)
             iri, at = known.get("data-iri"), known.get("data-at")
             if iri and at:
                 self.found.append((iri, at))
+
+    def handle_data(self, data: str) -> None:
+        if self.in_data:
+            self.data.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_data = False
 
 
 def _in_json(path: Path, text: str) -> Iterator[tuple[str, float, float]]:

@@ -42,7 +42,8 @@ class Kind:
 class Node:
     """An entity. ``note`` names the most special classes; empty if these are the kind.
 
-    ``size`` is how many times as large as others it is drawn.
+    ``classes`` are the labels of all that refine its kind, ``size`` is how many times as large as
+    others it is drawn.
     """
 
     id: int
@@ -53,6 +54,7 @@ class Node:
     note: str
     look: Look
     size: float = 1.0
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,5 +195,7 @@ def _kinds(view: View, nodes: dict[int, Node], looks: dict[str, Look]) -> tuple[
 
 def _node(view: View, number: int, data: dict[str, object], look: Look, size: float) -> Node:
     iri, curie, kind = (str(data[name]) for name in ("iri", "curie", "kind"))
-    note = special_classes(view, data["classes"])
-    return Node(number, str(data["label"]), iri, curie, kind, note, look, size)
+    known = data["classes"] if isinstance(data["classes"], list) else []
+    note = special_classes(view, known)
+    classes = tuple(c.label for c in view.ontology.refinements if c.name in known)
+    return Node(number, str(data["label"]), iri, curie, kind, note, look, size, classes)

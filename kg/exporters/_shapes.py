@@ -22,6 +22,18 @@ _POINTS = {
 }  # fmt: skip
 
 
+_ROUND = "M{0} 0A{0} {0} 0 1 1 -{0} 0A{0} {0} 0 1 1 {0} 0Z"
+
+
+def outline(look: Look) -> tuple[str, bool]:
+    """The path of a kind's shape around the origin, and whether it is drawn as a thick line."""
+    if look.shape in ("circle", "ring"):
+        return _ROUND.format(6 if look.shape == "circle" else 5), look.shape == "ring"
+    if look.shape == "frame":
+        return "M-5 -5H5V5H-5Z", True
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in _POINTS[look.shape]) + "Z", False
+
+
 def glyph(look: Look, x: float, y: float) -> str:
     """The SVG element of a kind's shape around a point."""
     if look.shape == "circle":

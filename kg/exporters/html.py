@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html as markup
+from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -14,12 +15,18 @@ from kg.exporters import svg
 from kg.exporters._data import as_json
 from kg.exporters._drawing import Drawing, draw
 from kg.exporters._exporter import Caption, Exporter
+from kg.exporters._painted import Painted
 from kg.exporters._scene import Edge, Scene, scene
 from kg.exporters._shapes import glyph
 from kg.exporters._text import clean, folded_space, shortened
 from kg.network import title_of
 from kg.store import View
 
+LARGE = 600
+"""Above so many entities the drawing is painted on a canvas."""
+LISTED = 500
+"""How many facts the page has in words without its script."""
+_SCRIPT = ("page_drawing.js", "page_moving.js", "page.js")
 _TOLD = 2
 """How many statements of a link that several facts make are told in the list."""
 
@@ -29,7 +36,9 @@ def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
     drawing = draw(scene(view, graph, caption))
     shown = drawing.scene
     theme = shown.style.theme
-    script, page_style = _read("page.js"), svg.themed(_read("page.css"), theme) + svg.style(theme)
+    script = '"use strict";\n' + "".join(map(_read, _SCRIPT))
+    page_style = svg.themed(_read("page.css"), theme) + svg.style(theme)
+    large = len(shown.nodes) > LARGE
     parts = {
         "policy": _policy(script, page_style),
         "scheme": "light dark" if theme == "auto" else theme,
@@ -38,11 +47,12 @@ def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
         "style": page_style,
         "kinds": "".join(_kinds(shown)),
         "keys": "".join(_keys(shown)),
-        "drawing": _drawing(drawing),
-        "facts": "".join(_fact(shown, edge) for edge in shown.edges),
+        "filters": "".join(_filters(shown)),
+        "drawing": _drawing(drawing, large=large),
+        "facts": "".join(_fact(shown, edge) for edge in shown.edges[:LISTED]),
         "sources": "".join(_sources(shown)),
         "generation": _safe(shown.generation),
-        "data": as_json(view, shown),
+        "data": as_json(view, shown, Painted(drawing) if large else None),
         "script": script,
     }
     pieces = _read("page.html").split("@@")
@@ -94,15 +104,37 @@ def _keys(shown: Scene) -> Iterator[str]:
         )
 
 
-def _drawing(drawing: Drawing) -> str:
-    bounds = " ".join(f"{n:g}" for n in drawing.bounds)
+def _filters(shown: Scene) -> Iterator[str]:
+    """What may be chosen beside kinds: a class, a source. The script knows the years."""
+    classes = Counter(name for node in shown.nodes.values() for name in node.classes)
+    if classes:
+        known = "".join(_option(c, f"{c} ({classes[c]:,})") for c in sorted(classes))
+        yield f'<label>Class <select id="class">{_option("", "any")}{known}</select></label>\n'
+    if len(shown.sources) > 1:
+        titles = [_option(str(i), title_of(d)) for i, d in enumerate(shown.sources)]
+        names = sorted({d.publisher for d in shown.sources if d.publisher})
+        groups = ("Publishers", [_option(f"by {n}", n) for n in names]), ("Documents", titles)
+        yield f'<label>Source <select id="source">{_option("", "any")}'
+        for label, options in groups:
+            if options:
+                yield f'<optgroup label="{label}">{"".join(options)}</optgroup>'
+        yield "</select></label>\n"
+
+
+def _option(value: str, text: str) -> str:
+    return f'<option value="{_safe(value)}">{_safe(shortened(text, 60))}</option>'
+
+
+def _drawing(drawing: Drawing, *, large: bool) -> str:
     shown = drawing.scene
-    return (
-        f'<svg id="drawing" viewBox="{bounds}" role="img" tabindex="0" '
-        f'aria-label="{_safe(folded_space(shown.title))}: {_safe(svg.summary(shown))}. '
-        'The list of facts says the same in words.">\n'
-        f"{drawing.elements()}</svg>"
+    known = (
+        f'id="drawing" role="img" tabindex="0" aria-label="{_safe(folded_space(shown.title))}: '
+        f'{_safe(svg.summary(shown))}. The list of facts says the same in words."'
     )
+    if large:
+        return f"<canvas {known}></canvas>\n"
+    bounds = " ".join(f"{n:g}" for n in drawing.bounds)
+    return f'<svg {known} viewBox="{bounds}">\n{drawing.elements()}</svg>\n'
 
 
 def _fact(shown: Scene, edge: Edge) -> str:
@@ -136,4 +168,4 @@ def _sources(shown: Scene) -> Iterator[str]:
         yield f"<li><bdi>{_safe(title_of(document))}</bdi>{rest}</li>\n"
 
 
-PLUGIN = Exporter("html", ".html", "a page to explore, which opens offline", write, 1500)
+PLUGIN = Exporter("html", ".html", "a page to explore, which opens offline", write, 10_000)

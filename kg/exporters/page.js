@@ -1,20 +1,12 @@
-"use strict";
 // The page's own script. Data comes from the JSON in the page, and goes into the page as text
 // alone: nothing of it is ever read as markup or run.
 (() => {
   const $ = (id) => document.getElementById(id);
-  const { nodes, edges } = JSON.parse($("data").textContent);
+  const data = JSON.parse($("data").textContent), { nodes, edges } = data;
   const node = new Map(nodes.map((n) => [n.id, n]));
   const edge = new Map(edges.map((e) => [e.id, e]));
-  const drawing = $("drawing"), panel = $("panel"), veil = $("veil"), search = $("search");
-  const parts = { node: new Map(), edge: new Map() };
-  for (const part of drawing.querySelectorAll("[data-node], [data-edge]")) {
-    const what = part.dataset.node ? "node" : "edge", id = part.dataset[what];
-    if (!parts[what].has(id)) parts[what].set(id, []);
-    parts[what].get(id).push(part);
-  }
-  const drawn = (what, id) => parts[what].get(id) || [];
-  const items = [...document.querySelectorAll("#list li[data-edge]")];
+  const { documents } = data;
+  const stage = $("stage"), panel = $("panel"), search = $("search"), list = $("facts");
   const linked = new Map(nodes.map((n) => [n.id, []]));
   for (const e of edges) {
     linked.get(e.source).push(e);
@@ -36,19 +28,27 @@
     return made;
   }
 
-  function passage(p) {
-    const pieces = p.pieces.map(([text, marked]) => (marked ? make("mark", {}, text) : text));
-    const place = make("p", { class: "places" }, bdi(p.document), `, ${p.start}-${p.end}`);
+  // A passage is a number of its document, one of its text, where it stands in the document, and
+  // from where to where of the text its marks are.
+  function passage([document, text, start, end, ...marks]) {
+    const whole = data.texts[text], pieces = [];
+    let done = 0;
+    for (let i = 0; i < marks.length; i += 2) {
+      pieces.push(whole.slice(done, marks[i]), make("mark", {}, whole.slice(marks[i], marks[i + 1])));
+      done = marks[i + 1];
+    }
+    pieces.push(whole.slice(done));
+    const place = make("p", { class: "places" }, bdi(documents[document].title), `, ${start}-${end}`);
     return [make("blockquote", { dir: "auto" }, ...pieces), place];
   }
 
-  function statement(s, several) {
+  function statement(s) {
     const made = make("div", { class: "statement" });
-    if (several) made.append(make("p", { class: "claim" }, bdi(s.claim)));
-    if (s.limits.length) made.append(make("p", { class: "limits" }, bdi(s.limits.join(", "))));
+    if (s.claim) made.append(make("p", { class: "claim" }, bdi(s.claim)));
+    if (s.limits) made.append(make("p", { class: "limits" }, bdi(s.limits.join(", "))));
     made.append(...s.passages.flatMap(passage));
     made.append(make("p", { class: "places" }, `Quoted: characters ${s.places}`));
-    if (s.leans.length) {
+    if (s.leans) {
       const leans = make("div", { class: "leans" });
       leans.append(make("p", { class: "places" }, "Leans on the annotator’s coreference with:"));
       leans.append(...s.leans.flatMap(passage));
@@ -58,7 +58,7 @@
   }
 
   function statements(fact) {
-    const made = fact.said.map((s) => statement(s, fact.several));
+    const made = fact.said.map(statement);
     if (fact.more) made.push(make("p", { class: "places" }, `and ${fact.more} more statements`));
     if (fact.support) made.push(make("p", { class: "places" }, fact.support));
     return made;
@@ -79,19 +79,21 @@
     panel.replaceChildren(make("header", {}, make("h2", { dir: "auto" }, ...title), close), ...contents);
     if (panel.hidden) opener = document.activeElement;
     panel.hidden = false;
-    for (const old of drawing.querySelectorAll(".lit")) old.classList.remove("lit");
-    for (const [what, id] of lit) for (const part of drawn(what, id)) part.classList.add("lit");
-    drawing.classList.add("chosen");
-    if (!near) reveal();
+    surface.light(lit);
+    if (!near) moves.reveal(surface.boxes([...lit.node]));
     panel.parentElement.scrollTop = 0;
     panel.focus({ preventScroll: true });
   }
+
+  const around = (facts) => ({
+    node: new Set(facts.flatMap((e) => [e.source, e.target])), edge: new Set(facts.map((e) => e.id)),
+  });
 
   // "near" says that the reader chose in the drawing itself, which then had better stay as it is.
   function openEdge(id, near = false) {
     const e = edge.get(id);
     if (!e) return;
-    show(claim(e), statements(e), [["edge", id], ["node", e.source], ["node", e.target]], near);
+    show(claim(e), statements(e), around([e]), near);
     note(`#fact=${id}`);
   }
 
@@ -101,8 +103,9 @@
     const contents = [make("p", { class: "summary" }, `${n.note || n.kind} · ${n.curie}`)];
     for (const e of linked.get(id)) contents.push(make("h3", {}, ...claim(e, id)), ...statements(e));
     for (const f of n.facts) contents.push(make("h3", {}, `${f.term}: `, bdi(f.value)), ...statements(f));
-    const around = linked.get(id).flatMap((e) => [["edge", e.id], ["node", e.source], ["node", e.target]]);
-    show([bdi(n.label)], contents, [["node", id], ...around], near);
+    const lit = around(linked.get(id));
+    lit.node.add(id);
+    show([bdi(n.label)], contents, lit, near);
     note("");
   }
 
@@ -110,7 +113,7 @@
     if (panel.hidden) return;
     panel.hidden = true;
     panel.replaceChildren();
-    drawing.classList.remove("chosen");
+    surface.light(null);
     note("");
     if (opener && opener.isConnected) opener.focus();
   }
@@ -130,7 +133,7 @@
     if (found) openEdge(found[1]);
   }
 
-  $("list").addEventListener("click", (event) => {
+  list.addEventListener("click", (event) => {
     const item = event.target.closest("li[data-edge]");
     if (!item) return;
     event.preventDefault();
@@ -141,171 +144,143 @@
     if (event.key === "Escape") closePanel();
   });
 
-  // --- search and kinds -------------------------------------------------------------------------
+  // --- the list of facts --------------------------------------------------------------------------
+  // The page comes with the first ones, so that it can be read without the script.
+  const items = new Map([...list.querySelectorAll("li[data-edge]")].map((li) => [li.dataset.edge, li]));
+  const MOST = Math.max(items.size, 1);
+
+  function item(e) {
+    if (!items.has(e.id)) {
+      const name = (id) => make("bdi", { title: node.get(id).label }, node.get(id).short);
+      const link = make("a", { href: `#fact-${e.id}` }, e.term);
+      const made = make("li", { "data-edge": e.id }, make("p", { class: "claim" }, name(e.source), " ", link, " ", name(e.target)));
+      for (const s of e.said.slice(0, e.several ? 2 : 1)) made.append(...proof(s));
+      items.set(e.id, made);
+    }
+    return items.get(e.id);
+  }
+
+  const quoted = (s) => s.passages.flatMap(([, text, , , ...marks]) => marks
+    .filter((_, i) => i % 2 === 0).map((start, i) => `“${data.texts[text].slice(start, marks[2 * i + 1])}”`)).join(" … ");
+  const titles = (s) => [...new Set(s.passages.map(([document]) => documents[document].title))].join("; ");
+
+  function proof(s) {
+    const cite = make("cite", {}, bdi(titles(s)), `, ${s.places}`);
+    const limits = s.limits ? ` (${s.limits.join(", ")})` : "";
+    return [make("p", { class: "proof" }, bdi(quoted(s))), make("p", { class: "proof" }, cite, limits)];
+  }
+
+  // --- search and filters -------------------------------------------------------------------------
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = new Map(items.map((item) => [item, fold(item.textContent)]));
+  const quotes = (s) => s.passages.map(([, text, , , ...marks]) => data.texts[text].slice(marks[0], marks.at(-1)));
+  const words = new Map();
+  const wordsOf = (e) => {
+    if (!words.has(e.id)) {
+      const told = e.said.flatMap((s) => [...quotes(s), ...s.passages.map(([d]) => documents[d].title)]);
+      words.set(e.id, fold([node.get(e.source).label, e.term, node.get(e.target).label, ...told].join(" ")));
+    }
+    return words.get(e.id);
+  };
   const names = new Map(nodes.map((n) => [n.id, fold(n.label)]));
+
+  const boxes = [...document.querySelectorAll(".kinds input")];
+  const [since, until, undated] = ["since", "until", "undated"].map($);
+  const spans = edges.flatMap((e) => e.years).flat().filter((year) => year !== null);
+  const first = spans.reduce((a, b) => Math.min(a, b), Infinity), last = spans.reduce((a, b) => Math.max(a, b), -Infinity);
+  if (first < last) {
+    $("time").hidden = false;
+    for (const [input, year] of [[since, first], [until, last]]) [input.min, input.max, input.placeholder] = [first, last, year];
+  }
+  let facts = new Set(edges), entities = new Set(nodes.map((n) => n.id)), listed = edges, page = 1;
+  const chosen = (id) => ($(id) ? $(id).value : "");
+
+  // What holds at some time between the years asked; an end that is not told excludes nothing.
+  function inTime(e) {
+    const from = since.value === "" ? -Infinity : Number(since.value);
+    const to = until.value === "" ? Infinity : Number(until.value);
+    if (!e.years.length) return undated.checked;
+    return e.years.some(([a, b]) => (a ?? -Infinity) <= to && (b ?? Infinity) >= from);
+  }
+
+  function fromSource(e) {
+    const source = chosen("source");
+    if (!source) return true;
+    if (source.startsWith("by ")) return e.documents.some((d) => `by ${documents[d].publisher}` === source);
+    return e.documents.includes(Number(source));
+  }
+
+  // What is shown: nodes of the kinds that are ticked and facts between them. A class, years and a
+  // source leave the facts that are of them, with their ends; a class also all that is of it.
+  function kept() {
+    const hidden = new Set(boxes.filter((b) => !b.checked).map((b) => b.dataset.kind));
+    const wanted = chosen("class");
+    const of = (id) => !hidden.has(node.get(id).kind);
+    const is = (id) => wanted === "" || node.get(id).classes.includes(wanted);
+    const facts = new Set(edges.filter((e) => of(e.source) && of(e.target)
+      && (is(e.source) || is(e.target)) && inTime(e) && fromSource(e)));
+    const narrow = chosen("source") || since.value || until.value || !undated.checked;
+    const ends = new Set([...facts].flatMap((e) => [e.source, e.target]));
+    const entities = new Set(nodes.map((n) => n.id).filter((id) => of(id) && (ends.has(id) || (!narrow && is(id)))));
+    return { facts, entities };
+  }
 
   function filter() {
     const wanted = fold(search.value.trim());
-    const boxes = [...document.querySelectorAll(".kinds input")];
-    const hidden = new Set(boxes.filter((b) => !b.checked).map((b) => b.dataset.kind));
-    const gone = (id) => hidden.has(node.get(id).kind);
-    for (const n of nodes) {
-      for (const part of drawn("node", n.id)) {
-        part.classList.toggle("gone", gone(n.id));
-        part.classList.toggle("found", wanted !== "" && names.get(n.id).includes(wanted));
-      }
-    }
-    let count = 0;
-    for (const item of items) {
-      const e = edge.get(item.dataset.edge);
-      const away = gone(e.source) || gone(e.target);
-      for (const part of drawn("edge", e.id)) part.classList.toggle("gone", away);
-      item.hidden = away || (wanted !== "" && !words.get(item).includes(wanted));
-      if (!item.hidden) count += 1;
-    }
-    $("count").textContent = count === edges.length ? `${count}` : `${count} of ${edges.length}`;
+    ({ facts, entities } = kept());
+    const found = wanted === "" ? [] : nodes.filter((n) => names.get(n.id).includes(wanted));
+    surface.keep(entities, new Set([...facts].map((e) => e.id)), new Set(found.map((n) => n.id)));
+    listed = edges.filter((e) => facts.has(e) && (wanted === "" || wordsOf(e).includes(wanted)));
+    page = 1;
+    list.replaceChildren(...listed.slice(0, MOST).map(item));
+    tell();
+  }
+
+  function tell() {
+    $("more").hidden = listed.length <= page * MOST;
+    $("count").textContent = listed.length === edges.length ? `${listed.length}` : `${listed.length} of ${edges.length}`;
+    $("all").hidden = entities.size === nodes.length && facts.size === edges.length;
+  }
+
+  $("more").addEventListener("click", () => {
+    const next = listed.slice(page * MOST, (page + 1) * MOST).map(item);
+    page += 1;
+    list.append(...next);
+    tell();
+    next[0].querySelector("a").focus();
+  });
+
+  function showAll() {
+    for (const box of [...boxes, undated]) box.checked = true;
+    for (const input of [since, until, ...document.querySelectorAll(".filters select")]) input.value = "";
+    filter();
+    boxes[0].focus();
   }
 
   search.addEventListener("input", filter);
   search.addEventListener("keydown", (event) => {
-    const first = nodes.find((n) => names.get(n.id).includes(fold(search.value.trim())));
-    if (event.key === "Enter" && search.value.trim() && first) openNode(first.id);
+    const hit = nodes.find((n) => names.get(n.id).includes(fold(search.value.trim())));
+    if (event.key === "Enter" && search.value.trim() && hit) openNode(hit.id);
   });
-  for (const box of document.querySelectorAll(".kinds input")) box.addEventListener("change", filter);
+  for (const input of document.querySelectorAll(".kinds input, .filters select, .filters input")) {
+    input.addEventListener("input", filter);
+  }
+  $("all").addEventListener("click", showAll);
 
-  // --- moving about -----------------------------------------------------------------------------
-  const home = drawing.viewBox.baseVal;
-  const [left, top, width, height] = [home.x, home.y, home.width, home.height];
-  let seen = { x: left, y: top, width, height };
-
-  // A drag moves the painted drawing as a whole, which is quick however much there is in it;
-  // once it rests, what came into view is painted.
-  const held = new Map();
-  let slid = { x: 0, y: 0 }, resting = 0;
-
-  function slide(dx, dy) {
-    slid = { x: slid.x + dx, y: slid.y + dy };
-    drawing.style.transform = `translate(${slid.x}px, ${slid.y}px)`;
-    clearTimeout(resting);
-    resting = setTimeout(rest, 250);
+  // --- the drawing ------------------------------------------------------------------------------
+  function titleOf(what, id) {
+    if (what === "node") return [node.get(id).label, node.get(id).note || node.get(id).kind].join("\n");
+    const e = edge.get(id), [best] = e.said;
+    const told = best ? [quoted(best), `${titles(best)}, characters ${best.places}`] : [];
+    return [`${node.get(e.source).label} — ${e.term} → ${node.get(e.target).label}`, ...told].join("\n");
   }
 
-  const rest = () => held.size || settle();
-
-  function settle() {
-    clearTimeout(resting);
-    if (!(slid.x || slid.y)) return;
-    const by = scale(), { x, y } = slid;
-    slid = { x: 0, y: 0 };
-    drawing.style.transform = "";
-    look(seen.x - x * by, seen.y - y * by, seen.width, seen.height);
-  }
-
-  function look(x, y, w, h) {
-    seen = { x, y, width: w, height: h };
-    drawing.setAttribute("viewBox", `${x} ${y} ${w} ${h}`);
-    const far = scale() > 4; // No text could be read, and painting it would take long.
-    if (far !== drawing.classList.contains("far")) drawing.classList.toggle("far", far);
-  }
-
-  function scale() {
-    const box = drawing.getBoundingClientRect();
-    return Math.max(seen.width / box.width, seen.height / box.height) || 1;
-  }
-
-  function zoom(factor, cx = seen.x + seen.width / 2, cy = seen.y + seen.height / 2) {
-    settle();
-    const by = Math.min(Math.max(seen.width * factor, 120), width * 3) / seen.width;
-    look(cx - (cx - seen.x) * by, cy - (cy - seen.y) * by, seen.width * by, seen.height * by);
-  }
-
-  // Brings what is lit into view, if it is outside, or so small that nobody could read it.
-  function reveal() {
-    settle();
-    const boxes = [...drawing.querySelectorAll(".nodes .lit")].map((part) => part.getBBox());
-    if (!boxes.length) return;
-    const x = Math.min(...boxes.map((b) => b.x)) - 40, y = Math.min(...boxes.map((b) => b.y)) - 40;
-    const w = Math.max(...boxes.map((b) => b.x + b.width)) + 40 - x;
-    const h = Math.max(...boxes.map((b) => b.y + b.height)) + 40 - y;
-    const inside = x > seen.x && y > seen.y && x + w < seen.x + seen.width && y + h < seen.y + seen.height;
-    if (inside && scale() < 1.6) return;
-    const rect = drawing.getBoundingClientRect();
-    look(x + w / 2 - Math.max(w, rect.width) / 2, y + h / 2 - Math.max(h, rect.height) / 2,
-      Math.max(w, rect.width), Math.max(h, rect.height));
-  }
-
-  function whole() {
-    settle();
-    look(left, top, width, height);
-  }
-  $("nearer").addEventListener("click", () => zoom(1 / 1.3));
-  $("farther").addEventListener("click", () => zoom(1.3));
-  $("whole").addEventListener("click", whole);
-
-  drawing.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    if (event.ctrlKey || event.metaKey) {
-      settle();
-      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.getScreenCTM().inverse());
-      zoom(Math.exp(Math.max(-60, Math.min(60, event.deltaY)) / 200), at.x, at.y);
-    } else {
-      slide(-event.deltaX, -event.deltaY);
-    }
-  }, { passive: false });
-
-  let moved = 0;
-  drawing.addEventListener("pointerdown", (event) => {
-    held.set(event.pointerId, event);
-    moved = 0;
-  });
-  drawing.addEventListener("pointermove", (event) => {
-    const before = held.get(event.pointerId);
-    if (!before) return;
-    const dx = event.clientX - before.clientX, dy = event.clientY - before.clientY;
-    moved += Math.abs(dx) + Math.abs(dy);
-    if (moved > 5 && !drawing.hasPointerCapture(event.pointerId)) {
-      drawing.setPointerCapture(event.pointerId);
-      veil.hidden = false;
-    }
-    if (held.size === 2) {
-      const other = [...held.values()].find((p) => p.pointerId !== event.pointerId);
-      const gap = (p) => Math.hypot(p.clientX - other.clientX, p.clientY - other.clientY) || 1;
-      zoom(gap(before) / gap(event));
-    } else if (moved > 5) {
-      slide(dx, dy);
-    }
-    held.set(event.pointerId, event);
-  });
-  for (const end of ["pointerup", "pointercancel"]) {
-    drawing.addEventListener(end, (event) => {
-      held.delete(event.pointerId);
-      veil.hidden = true;
-      rest();
-    });
-  }
-  drawing.addEventListener("click", (event) => {
-    if (moved > 5) return;
-    const part = event.target.closest("[data-node], [data-edge]");
-    if (!part) closePanel();
-    else if (part.dataset.node) openNode(part.dataset.node, true);
-    else openEdge(part.dataset.edge, true);
-  });
-  drawing.addEventListener("keydown", (event) => {
-    const step = seen.width / 12;
-    const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    settle();
-    if (event.key in moves) look(seen.x + moves[event.key][0], seen.y + moves[event.key][1], seen.width, seen.height);
-    else if (event.key === "+" || event.key === "=") zoom(1 / 1.3);
-    else if (event.key === "-") zoom(1.3);
-    else if (event.key === "0") whole();
-    else return;
-    event.preventDefault();
-  });
+  const element = $("drawing");
+  const surface = data.drawing ? canvasSurface(element, stage, data, titleOf) : svgSurface(element);
+  const open = (what, id) => (what === "node" ? openNode : openEdge)(id, true);
+  const part = () => (entities.size < nodes.length ? surface.boxes([...entities]) : null);
+  const moves = moving(surface, stage, $("veil"), { open, close: closePanel, whole: part });
 
   filter();
-  whole();
+  moves.whole();
   openHash();
 })();

@@ -235,6 +235,8 @@ class Plans:
         at = operation.node.loc
         given = json.dumps(raw, sort_keys=True).encode()
         key = (at and at.source.body, str(at), entry.key, sha256(given).digest())
+        if key not in self._introspections:
+            deadline.at_length()
         found = self._introspections.get(key, lambda: _introspect(entry, operation, raw, deadline))
         data.errors += found.errors
         if found.json is None:

@@ -189,6 +189,7 @@ def _page(call: Call) -> str:
     given = {argument: call.asked(argument) for argument in _ASKED}
 
     def page(run: Run) -> str:
+        run.deadline.at_length()
         values = {n: g.read(run.variables) if g else None for n, g in given.items()}
         return json.dumps(_made(run.view, **values), ensure_ascii=False)
 

@@ -41,6 +41,9 @@ class Deadline:
         if self.aborted:
             raise self.reason
 
+    def at_length(self) -> None:
+        """Say that what comes next may take long without SQLite running many instructions."""
+
     @contextmanager
     def over(self, connection: sqlite3.Connection) -> Iterator[None]:
         """Interrupt the queries of a connection when the time is up."""
@@ -62,6 +65,11 @@ class Few(Deadline):
     def aborted(self) -> bool:
         """Whether the time is up, or the instructions have run."""
         return self._spent or super().aborted
+
+    def at_length(self) -> None:
+        """Raise Late: nobody waits for that."""
+        self._spent = True
+        raise self.reason
 
     @contextmanager
     def over(self, connection: sqlite3.Connection) -> Iterator[None]:

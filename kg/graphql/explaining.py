@@ -149,7 +149,9 @@ class _Writing:
         if not operators:
             return
         stated = [k.quantity for k in self.ontology.kinds if k.quantity]
-        if prop.range in DATES or any(q.value == prop.iri and q.comparator for q in stated):
+        if prop.range in DATES or any(
+            q.value == prop.iri and (q.comparator or q.least or q.greatest) for q in stated
+        ):
             raise QueryError(f"{path}: SPARQL compares no intervals")
         if prop.range in NUMBERS:
             for name, value in operators.items():

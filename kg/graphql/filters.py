@@ -18,6 +18,7 @@ from kg.graphql.said import said
 from kg.graphql.scalars import BOOLEANS, DATES, NUMBERS
 from kg.graphql.sql import quoted
 from kg.ontology import Ontology, Property
+from kg.store import endings, is_ending
 
 RESERVED = ("and", "or", "not", "id", "class", "label", "statements")
 """The fields of a filter that are no properties."""
@@ -213,7 +214,9 @@ def _literal(at: Site, prop: Property, given: Given) -> Iterator[str]:
     tests = _tests(at, prop, known.alias, given) if asked.keys() != {"exists"} else []
     there = asked["exists"].value if "exists" in asked else None
     if tests or there:
-        yield _having(at, known, tests, selective=bool(_SELECTIVE & asked.keys()))
+        # A quantity may be stated by its ends alone; then it has no number that exists.
+        ends = () if there else endings(at.call.planner.ontology, prop.iri)
+        yield _having(at, known, tests, selective=bool(_SELECTIVE & asked.keys()), also=ends)
     if there is False:
         # Of any value: not only of that which brought the entity here.
         other = facts(at.call.planner.ontology, prop, at.call.planner.alias("f"))
@@ -223,9 +226,11 @@ def _literal(at: Site, prop: Property, given: Given) -> Iterator[str]:
 def _tests(at: Site, prop: Property, f: str, given: Given) -> list[str]:
     """The conditions on a fact that the operators of a value make."""
     if prop.range in NUMBERS:
-        return [f"{f}.low NOTNULL", *numbers(
-            at.call, Ends(f"{f}.low", f"{f}.high"), given, at.path
-        )] if given.value else []  # fmt: skip
+        own = Ends(*[f"CAST({f}.value AS REAL)"] * 2)
+        quantity = Ends(f"{f}.low", f"{f}.high")
+        between = own if is_ending(at.call.planner.ontology, prop.iri) else quantity
+        found = list(numbers(at.call, between, given, at.path))
+        return [f"{f}.low NOTNULL", *found] if given.value else []
     if prop.range in DATES:
         return [f"{f}.low NOTNULL", *dates(at.call, f, given, at.path)] if given.value else []
     if not prop.literal or prop.range in BOOLEANS:
@@ -234,10 +239,14 @@ def _tests(at: Site, prop: Property, f: str, given: Given) -> list[str]:
     return [f"{f}.value NOTNULL", *found] if found else []
 
 
-def _having(at: Site, known: Facts, tests: list[str], *, selective: bool) -> str:
-    """The condition that some fact of the entity in a property meets tests."""
+def _having(
+    at: Site, known: Facts, tests: list[str], *, selective: bool, also: Sequence[str] = ()
+) -> str:
+    """The condition that some fact of the entity in a property, or in others, meets tests."""
     f = known.alias
-    wanted = [f"{f}.property = {quoted(known.stored)}", f"{f}.asserted", *tests]
+    stored = ", ".join(map(quoted, (known.stored, *also)))
+    wanted = [f"{f}.property IN ({stored})" if also else f"{f}.property = {stored}"]
+    wanted += [f"{f}.asserted", *tests]
     if selective:
         wanted.append(f"{f}.{known.own} NOTNULL")
         if at.known:

@@ -28,14 +28,25 @@ from kg.graphql.sockets import Socket
 from kg.store import View
 
 ALLOWED = ("GET", "HEAD", "POST")
+SHORT = 20_000
+"""How many bytes a body has at most that the event loop answers itself."""
+
 _HEADERS = {"Vary": "Accept", "X-Content-Type-Options": "nosniff"}
 _PASSING = {"Cache-Control": "no-store"}
 _log = logging.getLogger("kg.graphql")
 
 
-def routes(current: Callable[[], View], settings: Settings = SETTINGS) -> list[BaseRoute]:
-    """The routes of the GraphQL door. ``current`` gives the View that answers a request."""
-    endpoint = Endpoint(current, settings)
+def routes(
+    current: Callable[[], View],
+    settings: Settings = SETTINGS,
+    ready: Callable[[], View | None] | None = None,
+) -> list[BaseRoute]:
+    """The routes of the GraphQL door.
+
+    ``current`` gives the View that answers a request, and ``ready`` the same without any waiting,
+    or None; without it, that is what ``current`` does.
+    """
+    endpoint = Endpoint(current, settings, ready or current)
 
     async def socket(websocket: WebSocket) -> None:
         await Socket(endpoint.streams, websocket).run()
@@ -49,8 +60,10 @@ def routes(current: Callable[[], View], settings: Settings = SETTINGS) -> list[B
 class Endpoint:
     """The address /graphql, as an ASGI application that takes any method."""
 
-    def __init__(self, current: Callable[[], View], settings: Settings) -> None:
-        self.current, self.settings = current, settings
+    def __init__(
+        self, current: Callable[[], View], settings: Settings, ready: Callable[[], View | None]
+    ) -> None:
+        self.current, self.settings, self.ready = current, settings, ready
         self.streams = Streams(current, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,16 +102,20 @@ class Endpoint:
             return self._streamed(given)
         known = request.headers.get("if-none-match", "") if request.method != "POST" else ""
         # To hand a request to a thread takes longer than to answer most.
-        found = self._executed(given, media, known, at_once)
-        found = found or await run_in_threadpool(self._executed, given, media, known, answer)
+        view = self.ready() if _is_short(request) else None
+        if view is not None and (found := self._executed(view, given, media, known, at_once)):
+            return found
+        return await run_in_threadpool(self._awaited, given, media, known)
+
+    def _awaited(self, given: Asked, media: str, known: str) -> Response:
+        found = self._executed(self.current(), given, media, known, answer)
         assert found is not None
         return found
 
     def _executed(
-        self, given: Asked, media: str, known: str, by: Callable[..., Answer | None]
+        self, view: View, given: Asked, media: str, known: str, by: Callable[..., Answer | None]
     ) -> Response | None:
         """The answer, unless the client says that it knows the one that there would be."""
-        view = self.current()
         key = given.tag(view.generation, media)
         shown = {"ETag": key, "Cache-Control": self._freshness}
         if key in (part.strip() for part in known.split(",")):
@@ -126,6 +143,12 @@ class Endpoint:
     def _freshness(self) -> str:
         age = self.settings.max_age
         return f"public, max-age={age}" if age else "no-cache"
+
+
+def _is_short(request: Request) -> bool:
+    """Whether what a request brings is read in no time. What a GET has, its address bounds."""
+    length = request.headers.get("content-length", "")
+    return request.method != "POST" or (length.isdigit() and int(length[:20]) <= SHORT)
 
 
 def _takes_events(request: Request) -> bool:

@@ -38,6 +38,8 @@ def answered(view: View, question: Question, deadline: Deadline) -> Any:
     Raises QueryError where there is none, LimitError where it takes too long.
     """
     asked = view.kept.get("asked") or view.kept.setdefault("asked", _Asked(view))
+    if question not in asked.answers:
+        deadline.at_length()
     return asked.answers.get(question, lambda: _found(view, asked.analyst, question, deadline))
 
 

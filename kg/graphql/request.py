@@ -16,6 +16,7 @@ from graphql import GraphQLError
 from kg.errors import QueryError
 from kg.graphql.accepting import MAX_ERRORS, Refused, Request, documents
 from kg.graphql.answering import Data, Plans
+from kg.graphql.caching import Cache
 from kg.graphql.deadline import Deadline, Few
 from kg.graphql.explaining import explained
 from kg.graphql.given import plain, shape
@@ -30,6 +31,9 @@ _UNTOLD = GraphQLError("explain: this server does not tell its schema (setting: 
 
 MOMENT = 20_000
 """How many instructions of SQLite's machine an event loop waits for: a page of 100, 1 or 2 ms."""
+
+MAX_LONG = 1000
+"""How many plans are remembered that took more."""
 
 _LONG = 200  # From here on, a hash is shorter.
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -116,8 +120,9 @@ def at_once(
 ) -> Answer | None:
     """The answer to a request that is had in a moment; None of any other.
 
-    It is had where one of the same shape has been answered, if SQLite takes few steps. So an event
-    loop may wait for it: to hand it to a thread takes longer.
+    It is had where one of the same shape has been answered, if SQLite takes few steps, did so
+    before, and nothing else has to be computed. So an event loop may wait for it: to hand it to a
+    thread takes longer.
     """
     kept: _Kept | None = view.kept.get("graphql")
     if kept is None or extensions or (query, limits.bytes, limits.tokens) not in kept.documents:
@@ -139,7 +144,7 @@ def _answered(
     few = isinstance(deadline, Few)
     core, kept = schema(view.ontology)._schema, _kept(view)
     request = Request(core, query, dict(variables or {}), operation_name, kept.documents)
-    explaining = (extensions or {}).get("explain") is True
+    explaining, key = (extensions or {}).get("explain") is True, None
     try:
         with deadline.over(view.connection):
             operation, cost = request.accepted(limits, subscribing=subscribing)
@@ -147,7 +152,7 @@ def _answered(
             if explaining and not limits.introspection:
                 raise Refused([_UNTOLD])
             key = (query, operation_name, _short(repr(shape(coerced))))
-            if few and not kept.plans.known(key):
+            if few and (key in kept.long or not kept.plans.known(key)):
                 return None
             run = Run(view, plain(coerced), deadline)
             roots = kept.plans.roots(key, operation, run)
@@ -156,6 +161,8 @@ def _answered(
         deadline.check()
     except Exception as error:
         if few:
+            if deadline.aborted:  # What was done is lost, so it is not tried again.
+                kept.long.get(key, lambda: True)
             return None
         return _answer(view, [_late(limits)] if deadline.aborted else _refusal(error))
     return _answer(view, data.errors, data, {"cost": cost, **({"explain": told} if told else {})})
@@ -186,6 +193,8 @@ class _Kept:
 
     def __init__(self, view: View) -> None:
         self.plans, self.documents = Plans(view), documents()
+        self.long: Cache[bool] = Cache(MAX_LONG)
+        """The keys of plans that took more than a moment."""
 
 
 def _kept(view: View) -> _Kept:

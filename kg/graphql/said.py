@@ -8,11 +8,17 @@ from collections.abc import Callable, Mapping
 from kg.graphql.facts import SUPPORTS
 from kg.graphql.given import Given
 from kg.graphql.operators import Ends, listed, numbers, refuse_null
-from kg.graphql.planning import Call
+from kg.graphql.planning import Call, Run
 from kg.graphql.sources import chosen
 from kg.graphql.sql import TYPE
 from kg.names import RDF_TYPE
 from kg.validity import excluded
+
+
+def without(run: Run, given: Given, which: int) -> str:
+    """The numbers of the facts (0) or statements (1) that do not hold at a date, as JSON."""
+    run.deadline.at_length()
+    return json.dumps(excluded(run.view, given.read(run.variables))[which])
 
 
 def said(call: Call, where: Given | None, s: str, path: str) -> list[str]:
@@ -50,9 +56,7 @@ def _negated(call: Call, given: Given, s: str, path: str) -> list[str]:
 
 
 def _valid(call: Call, given: Given, s: str, path: str) -> list[str]:
-    out = call.planner.parameter(
-        lambda run: json.dumps(excluded(run.view, given.read(run.variables))[1])
-    )
+    out = call.planner.parameter(lambda run: without(run, given, 1))
     return [f"{s}.id NOT IN (SELECT value FROM json_each({out}))"]
 
 

@@ -13,7 +13,7 @@ from kg.graphql.builder import Argument, Builder, Field, many
 from kg.graphql.listing import PAGE
 from kg.graphql.operators import listed
 from kg.graphql.paging import page_size
-from kg.graphql.planning import Call
+from kg.graphql.planning import Call, Run
 from kg.graphql.roots import by_number
 from kg.graphql.sql import among, json_array
 from kg.ontology import Ontology
@@ -95,9 +95,12 @@ def _names(ontology: Ontology) -> list[str]:
 
 def _listed(call: Call, found: str, order: str) -> str:
     first, h = call.asked("first"), call.planner.alias("h")
-    size = call.planner.parameter(
-        lambda run: page_size(first.read(run.variables) if first else None, None)
-    )
+
+    def asked(run: Run) -> int:
+        run.deadline.at_length()  # One instruction of SQLite's machine may read the whole index.
+        return page_size(first.read(run.variables) if first else None, None)
+
+    size = call.planner.parameter(asked)
     if kinds := call.asked("kinds"):
         wanted = listed(call, kinds, "kinds")
         there = f"SELECT 1 FROM entity_class AS k WHERE k.entity = n AND k.class IN {wanted}"

@@ -155,7 +155,7 @@ class Without:
     label: str
 
 
-def counts_without(ground: Ground, left: Without | None, counts: Counts = everything) -> Counts:
+def counts_without(view: View, left: Without | None, counts: Counts = everything) -> Counts:
     """What counts when something is left out.
 
     A claimant takes along what is attributed to it, and everything that is stated of a quantity
@@ -164,7 +164,7 @@ def counts_without(ground: Ground, left: Without | None, counts: Counts = everyt
     if left is None:
         return counts
     if left.kind == "claimant":
-        theirs = _claimed_by(ground.view, left.number)
+        theirs = _claimed_by(view, left.number)
         return lambda s: s.claimant != left.number and s.id not in theirs and counts(s)
     if left.kind == "origin":
         return lambda s: s.origin != left.number and counts(s)

@@ -5,30 +5,38 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 import networkx as nx
 
-from kg.names import RDF_TYPE, local_name
-from kg.network.backing import Backing, Counts, Ground, Without, counts_without, wanted_by
+from kg.names import RDF_TYPE
+from kg.network.backing import (
+    Backing,
+    Counts,
+    Ground,
+    Without,
+    counts_without,
+    everything,
+    wanted_by,
+)
 from kg.network.ways import Standing, Way, along, in_sequence, together
-from kg.ontology import Ontology, Projection
+from kg.network.whole import Edge, add_facts, classifying
+from kg.network.words import Names
+from kg.ontology import Projection
 from kg.store import FactRow, View
 from kg.validity import checked, facts_at
-
-Edge = tuple[int, int, int, dict[str, Any]]
-"""Source, target, key and attributes."""
 
 
 class Making:
     """One network in the making. ``inferred`` lets facts count that only rules infer."""
 
     def __init__(
-        self, view: View, projection: Projection, ground: Ground, *, inferred: bool
+        self, view: View, projection: Projection, ground: Ground | None, *, inferred: bool
     ) -> None:
-        self.view, self.projection, self.ground = view, projection, ground
+        self.view, self.projection, self._ground = view, projection, ground
         self.inferred = inferred
-        self.names = _Names(view.ontology)
+        self.names = Names(view.ontology)
 
     def graph(self, as_of: str | None, without: Without | None) -> nx.MultiGraph[int]:
         """The network, as it holds at some time in ``as_of``; see ``kg.network.network``."""
@@ -37,16 +45,28 @@ class Making:
         graph: nx.MultiGraph[int] = made(
             name=self.view.generation, projection=wanted.name, directed=wanted.directed
         )
-        counts = counts_without(self.ground, without, wanted_by(self.view, wanted))
+        counts = counts_without(self.view, without, wanted_by(self.view, wanted))
         graph.add_nodes_from(self._nodes(counts, left=without is not None))
         windows = [checked(w) for w in (wanted.during or None, as_of) if w is not None]
-        graph.add_edges_from(self._edges(list(graph), counts, windows))
+        if isinstance(graph, nx.MultiDiGraph) and self._counted(counts, windows):
+            add_facts(graph, self.view, self.names, wanted.weight, inferred=self.inferred)
+        else:
+            graph.add_edges_from(self._edges(list(graph), counts, windows))
         return graph
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The statements, which are read when they are asked for."""
+        return self._ground or Ground(self.view)
 
     @property
     def _whole(self) -> bool:
         """Whether every fact is an edge."""
         return not self.projection.edges and not self.projection.together
+
+    def _counted(self, counts: Counts, windows: Sequence[str]) -> bool:
+        """Whether the index knows what stands behind the edges: all that is said of a fact."""
+        return self._whole and counts is everything and not windows
 
     # --- nodes ------------------------------------------------------------------------------------
 
@@ -54,31 +74,33 @@ class Making:
         """The nodes; where something is left out, those that something else speaks of."""
         entities, names = self.view.entities(), self.names
         classes = self.view.classes([e.id for e in entities])
-        wanted = set(self.projection.nodes)
+        wanted, named = set(self.projection.nodes), cache(names.of_classes)
         saying = self._saying(counts)
         for entity in entities:
             theirs = classes[entity.id]
-            if (wanted and wanted.isdisjoint(theirs)) or (left and not saying[entity.id]):
+            if (wanted and wanted.isdisjoint(theirs)) or (left and not saying.get(entity.id)):
                 continue
             yield (
                 entity.id,
                 {
                     "label": entity.label,
                     "kind": names.of_class(entity.kind),
-                    "classes": [names.of_class(c) for c in theirs],
+                    "classes": list(named(theirs)),
                     "iri": entity.iri,
                     "curie": entity.curie,
-                    "statements": sorted(saying[entity.id]),
+                    "statements": saying.get(entity.id, []),
                 },
             )
 
     def _saying(self, counts: Counts) -> dict[int, list[str]]:
         """The statements that say of what class each entity is."""
+        if counts is everything:
+            return classifying(self.view)
         found: dict[int, list[str]] = defaultdict(list)
         sql = "SELECT id, subject FROM fact WHERE property = ? AND asserted"
         for fact, subject in self.view.rows(sql, (RDF_TYPE,)):
             found[subject] += [s.iri for s in self.ground.behind(fact, counts)]
-        return found
+        return {subject: sorted(iris) for subject, iris in found.items()}
 
     # --- edges ------------------------------------------------------------------------------------
 
@@ -192,18 +214,3 @@ class Making:
         names = [("^" if s.backward else "") + self.names.of_property(s.property)[0] for s in steps]
         name = " / ".join(names) or f"in one {projection.together}"
         return name, projection.label or name
-
-
-class _Names:
-    """The ontology's words for classes and properties; local names where it has none."""
-
-    def __init__(self, ontology: Ontology) -> None:
-        self.ontology = ontology
-
-    def of_class(self, iri: str) -> str:
-        known = self.ontology.classes.get(iri)
-        return known.name if known else local_name(iri)
-
-    def of_property(self, iri: str) -> tuple[str, str]:
-        known = self.ontology.properties.get(iri)
-        return (known.name, known.label) if known else (local_name(iri), local_name(iri))

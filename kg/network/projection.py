@@ -61,7 +61,7 @@ def network(
     entity that does not exist, what is no date, and for a selection that has nothing in it.
     """
     chosen = _chosen(view, projection)
-    making = Making(view, chosen, ground or Ground(view), inferred=inferred or chosen.inferred)
+    making = Making(view, chosen, ground, inferred=inferred or chosen.inferred)
     graph = making.graph(as_of, without)
     if classes:
         _keep(graph, _members(view.ontology, graph, classes) | {around})

@@ -16,7 +16,7 @@ from kg.model import Loss
 from kg.readers._archives import suffix_of, unpack_archive
 from kg.readers._parts import Source
 from kg.readers._reader import Reader, text_beside
-from kg.readers._walking import is_utf_8, shown, walk
+from kg.readers._walking import STORE, is_utf_8, shown, walk
 
 # Files that belong to a corpus and are no documents.
 NO_DOCUMENTS = ("*.conf", "kg.toml", "identity.jsonl", "readme*", "licen[cs]e*")  # in lower case
@@ -88,7 +88,7 @@ class Discovery:
     def _folder(self, root: _Root) -> list[Source]:
         files, barred = walk(root.path)
         for below, reason in barred:
-            self._lose(root, below, reason)
+            self._lose(root, below, reason, "dropped" if reason == STORE else "unread")
         inner = sorted(filter(suffix_of, files), key=self._is_text)  # Texts after what needs them.
         found = self._takers(root, files)
         times = Counter(_without_suffix(below) for below in found)

@@ -2,7 +2,7 @@
 
 from kg.store.columns import Column, columns, quoted, shown_value
 from kg.store.draft import Draft, copy_index
-from kg.store.ends import day_number
+from kg.store.ends import DATES, day_number, endings, is_ending
 from kg.store.generations import STAMPS, Store, make_index, prefixes, write_index, write_report
 from kg.store.index import SUPPORTS, as_value
 from kg.store.lines import Sum, nquads, stored
@@ -17,6 +17,7 @@ from kg.store.rows import (
 from kg.store.view import View
 
 __all__ = [
+    "DATES",
     "STAMPS",
     "SUPPORTS",
     "Column",
@@ -34,6 +35,8 @@ __all__ = [
     "columns",
     "copy_index",
     "day_number",
+    "endings",
+    "is_ending",
     "make_index",
     "nquads",
     "prefixes",

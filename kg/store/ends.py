@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from kg.model import Literal
 from kg.names import EDTF, XSD, XSD_DECIMAL, XSD_INTEGER
-from kg.ontology import Ontology
+from kg.ontology import Ontology, Quantity
 from kg.periods import Day, period
 
 _NUMBERS = {XSD_DECIMAL, XSD_INTEGER, XSD + "double"}
 DATES = frozenset({EDTF, XSD + "date", XSD + "dateTime", XSD + "gYear"})
 """The datatypes of dates."""
+
+_NUMBER = "CAST(fact.value AS REAL)"
 
 
 def ends(value: Literal) -> tuple[float | None, float | None]:
@@ -31,31 +34,83 @@ def ends(value: Literal) -> tuple[float | None, float | None]:
     return None, None
 
 
-def intervals(ontology: Ontology, comparator: str) -> tuple[str, str]:
-    """The ends of the interval that a comparator makes of a value, as SQL over ``fact``.
+def endings(ontology: Ontology, value: str) -> tuple[str, ...]:
+    """The properties that give ends of the quantities whose number a property holds."""
+    found = (k.quantity for k in ontology.kinds if k.quantity and k.quantity.value == value)
+    return tuple(dict.fromkeys(end for q in found for end in (q.least, q.greatest) if end))
 
-    A value has one comparator; where documents differ, the one that most of them say. Below zero
-    the products change places: about -10 is -11 to -9.
+
+def is_ending(ontology: Ontology, prop: str) -> bool:
+    """Whether a property gives an end of quantities."""
+    return any(k.quantity and prop in (k.quantity.least, k.quantity.greatest)
+               for k in ontology.kinds)  # fmt: skip
+
+
+def spreading(ontology: Ontology, quantity: Quantity) -> Iterator[str]:
+    """What gives facts the ends of the quantities that they state, as SQL that sets columns.
+
+    The fact of a number has the interval that its comparator makes of it, and an end that the
+    text gives comes before one of those. Where there is no number, the facts of the ends have the
+    interval; otherwise theirs is empty, so that a quantity is found by one of the two. It is empty,
+    too, where it ends before it begins.
     """
-    said = (
-        "(SELECT k.value FROM fact AS k INDEXED BY fact_by_subject "
-        "WHERE k.subject = fact.subject AND k.property = ?2 AND k.asserted "
-        "ORDER BY k.origins DESC, k.support DESC, k.value LIMIT 1)"
+    q = quantity
+    lows, highs = _compared(ontology, q)
+    least, greatest = _end(q.least), _end(q.greatest)
+    yield (
+        f"low = coalesce({least}, {lows}), high = coalesce({greatest}, {highs}) "
+        f"WHERE property = {_text(q.value)}"
     )
-    number = "CAST(fact.value AS REAL)"
+    if givens := [end for end in (q.least, q.greatest) if end]:
+        there = f"({_best('1', q.value)} NOTNULL)"
+        yield (
+            f"low = CASE WHEN {there} THEN 9e999 ELSE coalesce({least}, -9e999) END, "
+            f"high = CASE WHEN {there} THEN -9e999 ELSE coalesce({greatest}, 9e999) END "
+            f"WHERE property IN ({', '.join(map(_text, givens))})"
+        )
+        every = ", ".join(map(_text, (q.value, *givens)))
+        yield f"low = 9e999, high = -9e999 WHERE property IN ({every}) AND low > high"
+
+
+def _compared(ontology: Ontology, quantity: Quantity) -> tuple[str, str]:
+    """The ends of the interval that the comparator makes of a number, as SQL over ``fact``.
+
+    Below zero the products change places: about -10 is -11 to -9.
+    """
+    if quantity.comparator is None:
+        return _NUMBER, _NUMBER
+    said = _best("k.value", quantity.comparator, number=False)
     cases: dict[str, list[str]] = {"min": [], "max": []}
-    for member in ontology.classes[ontology.properties[comparator].range].members:
+    for member in ontology.classes[ontology.properties[quantity.comparator].range].members:
         for least, factor, endless in (("min", member.lower, "-9e999"),
                                        ("max", member.upper, "9e999")):  # fmt: skip
-            end = endless if factor is None else f"{number} * {factor!r}"
+            end = endless if factor is None else f"{_NUMBER} * {factor!r}"
             if member.lower is not None and member.upper is not None:
-                end = f"{least}({number} * {member.lower!r}, {number} * {member.upper!r})"
-            cases[least].append(f"WHEN '{member.iri}' THEN {end}")
+                end = f"{least}({_NUMBER} * {member.lower!r}, {_NUMBER} * {member.upper!r})"
+            cases[least].append(f"WHEN {_text(member.iri)} THEN {end}")
     low, high = (
-        f"CASE {said} {' '.join(found)} ELSE {number} END" if found else number
+        f"CASE {said} {' '.join(found)} ELSE {_NUMBER} END" if found else _NUMBER
         for found in cases.values()
     )
     return low, high
+
+
+def _end(prop: str | None) -> str:
+    return _best("CAST(k.value AS REAL)", prop) if prop else "NULL"
+
+
+def _best(shown: str, prop: str, *, number: bool = True) -> str:
+    """Of the values of a property that the subject of a fact has, the one that most say, as SQL."""
+    return (
+        f"(SELECT {shown} FROM fact AS k INDEXED BY fact_by_subject "
+        f"WHERE k.subject = fact.subject AND k.property = {_text(prop)} AND k.asserted"
+        f"{' AND k.low NOTNULL' if number else ''} "
+        "ORDER BY k.origins DESC, k.support DESC, k.value LIMIT 1)"
+    )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def day_number(day: Day) -> float:

@@ -124,6 +124,7 @@ class Store:
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
+            (self.folder / "generations").mkdir(exist_ok=True)  # From now on others see a store.
             yield
 
     @contextlib.contextmanager
@@ -133,7 +134,6 @@ class Store:
         A failure leaves the store as it was. Raises StoreError when the disk does not take it.
         """
         home = self.folder / "generations"
-        home.mkdir(exist_ok=True)
         left = list(home.glob(".*"))
         for path in left:
             shutil.rmtree(path, ignore_errors=True)

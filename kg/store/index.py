@@ -18,9 +18,9 @@ from pathlib import Path
 
 from kg.model import Document, Entity, Literal, Statement
 from kg.names import RDF, RDF_TYPE, XSD_STRING, Prefixes, document_iri, rule_iri, statement_iri
-from kg.ontology import Ontology
+from kg.ontology import Ontology, Quantity
 from kg.store.columns import FACTS, columns, described, quoted
-from kg.store.ends import ends, intervals
+from kg.store.ends import ends, spreading
 from kg.store.lines import document_classes, term
 from kg.store.schema import INDEXES, schema
 
@@ -251,24 +251,19 @@ class Index:
             f"inferred = support = 0 AND {ruled} WHERE {here}"
         )
         for quantity in [k.quantity for k in self.ontology.kinds if k.quantity]:
-            if quantity.comparator:
-                self._spread(quantity.value, quantity.comparator)
+            self._spread(quantity)
 
-    def _spread(self, value: str, comparator: str) -> None:
-        """Give values the ends of the interval that their comparator makes of them."""
+    def _spread(self, quantity: Quantity) -> None:
+        """Give the facts of quantities the ends of the intervals that they state."""
         here = "1"
         if self.old:
-            changed = "touched.property IN (?1, ?2)"
+            # Which of several values counts is told by the origins, too.
             here = (
                 "subject IN (SELECT entity.id FROM touched JOIN entity "
-                f"ON entity.iri = touched.subject WHERE {changed})"
+                "ON entity.iri = touched.subject UNION ALL SELECT entity FROM undescribed)"
             )
-        low, high = intervals(self.ontology, comparator)
-        self.run(
-            f"UPDATE fact SET low = {low}, high = {high} "
-            f"WHERE property = ?1 AND low IS NOT NULL AND {here} AND ?2 IS NOT NULL",
-            (value, comparator),
-        )
+        for spread in spreading(self.ontology, quantity):
+            self.run(f"UPDATE fact SET {spread} AND low NOTNULL AND {here}")
 
     def touched(self, properties: Iterable[str]) -> Iterator[tuple[str, str, str | Literal]]:
         """The facts of some properties that changed, whether they still hold or not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.ontology import Ontology
 from kg.store.columns import declared
 
-VERSION = 4
+VERSION = 5
 """Which tables an index has; it is the user_version of the file."""
 
 _TABLES = f"""

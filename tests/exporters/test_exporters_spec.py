@@ -110,7 +110,7 @@ def test_one_file_drives_every_picture(run, tmp_path: Path) -> None:  # type: ig
     for suffix in (".svg", ".html"):
         drawn = (tmp_path / f"a{suffix}").read_text("utf-8")
         assert 'class="term"' not in drawn
-        assert "prefers-color-scheme" not in drawn
+        assert "@media (prefers-color-scheme" not in drawn
         assert "coloured by class" in drawn
 
 
@@ -197,3 +197,14 @@ def test_a_document_more_moves_the_rest_least_from_the_earlier_picture(seeds_vie
     assert len(free) == 2
     assert max(anchored) < 40
     assert all(10 * kept < moved for kept, moved in zip(anchored, free, strict=True))
+
+
+def test_a_painted_page_has_places_too(
+    seed_view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = network(seed_view)
+    export(seed_view, graph, tmp_path / "drawn.html")
+    monkeypatch.setattr("kg.exporters.html.LARGE", 5)
+    export(seed_view, graph, tmp_path / "painted.html")
+    assert "<canvas" in (tmp_path / "painted.html").read_text("utf-8")
+    assert places(tmp_path / "painted.html") == places(tmp_path / "drawn.html")

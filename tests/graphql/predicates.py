@@ -78,6 +78,8 @@ def of_property(view: View, entity: EntityRow, prop: Property, given: Any) -> bo
         there = given.get("exists")
         if there is not None and there != bool(found):
             return False
+        if not found and there is None and operators:
+            return number_meets(ends_alone(view, prop, entity.id), operators)
         return not operators or any(literal_meets(view, prop, f, operators) for f, _ in found)
     rows = view.entities_by_id([other for _, other in found if other is not None])
     if prop.single:
@@ -149,22 +151,47 @@ def text_meets(text: str, datatype: str | None, given: Any) -> bool:
 
 
 def interval(view: View, prop: Property, fact: FactRow) -> Ends:
-    """The least and the greatest that a number may be, by its comparator."""
+    """The least and the greatest that a number may be, by its comparator and given ends."""
     value = float(fact.value or "nan")
     stated = [k.quantity for k in view.ontology.kinds if k.quantity]
-    comparators = [q.comparator for q in stated if q.value == prop.iri and q.comparator]
-    if not comparators:
+    quantity = next((q for q in stated if q.value == prop.iri), None)
+    if quantity is None:
         return value, value
-    said = view.facts([fact.subject], comparators[0])[fact.subject]
-    if not said:
-        return value, value
+    low, high = value, value
+    said = best(view, quantity.comparator, fact.subject)
+    if said is not None:
+        member = view.ontology.individuals[said]
+        low = float("-inf") if member.lower is None else value * member.lower
+        high = float("inf") if member.upper is None else value * member.upper
+        if member.lower is not None and member.upper is not None:
+            low, high = min(low, high), max(low, high)
+    least, greatest = (best(view, p, fact.subject) for p in (quantity.least, quantity.greatest))
+    return sound(low if least is None else float(least),
+                 high if greatest is None else float(greatest))  # fmt: skip
+
+
+def ends_alone(view: View, prop: Property, entity: int) -> Ends:
+    """The ends of a quantity whose number nothing says."""
+    stated = [k.quantity for k in view.ontology.kinds if k.quantity]
+    for q in stated:
+        if q.value == prop.iri:
+            least, greatest = (best(view, p, entity) for p in (q.least, q.greatest))
+            if least is not None or greatest is not None:
+                return sound(float(least or "-inf"), float(greatest or "inf"))
+    return None
+
+
+def sound(low: float, high: float) -> Ends:
+    """Ends between which there is something."""
+    return (low, high) if low <= high else None
+
+
+def best(view: View, prop: str | None, entity: int) -> str | None:
+    """The value of a property that most origins say, then most statements."""
+    said = view.facts([entity], prop)[entity] if prop else []
     behind = view.statements([f.id for f in said])
     ranked = sorted(said, key=lambda f: (-origins(view, behind[f.id]), -f.support, f.value or ""))
-    member = view.ontology.individuals[ranked[0].value or ""]
-    low = float("-inf") if member.lower is None else value * member.lower
-    high = float("inf") if member.upper is None else value * member.upper
-    both = member.lower is not None and member.upper is not None
-    return (min(low, high), max(low, high)) if both else (low, high)
+    return ranked[0].value if ranked else None
 
 
 def origins(view: View, said: Sequence[StatementRow]) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import graphql
+from kg.build import build
 from kg.graphql import Limits
-from kg.store import View
+from kg.store import Store, View, write_index
+from tests import brat
 from tests.graphql.requests import Request
 from tests.graphql.test_graphql_law import schema
 from tests.graphql.worlds import ROOT, world
@@ -249,3 +252,71 @@ def test_relations_are_filtered_and_ordered_where_they_stand(ask: Ask) -> None:
     ]  # fmt: skip
     (one,) = ask(query, w={"name": {"exists": True}})["agreements"]["nodes"]
     assert one["signatories"] == {"totalCount": 1, "nodes": [{"label": "Kamala D. Harris"}]}
+
+
+FIGURES = {
+    "value": "value = 50",
+    "about": "value = 50; comparator = approximately",
+    "both": "minimum = 40; maximum = 60",
+    "least": "minimum = 55",
+    "greatest": "maximum = 45",
+    "given": "value = 50; comparator = approximately; maximum = 52",
+    "turned": "minimum = 60; maximum = 40",
+}
+
+
+def figure(folder: Path, name: str, note: str) -> None:
+    """A document whose one figure is given by a note."""
+    text = f"The {name} calls fell that much."
+    spans = f"T1 Change that much\nT2 Population {name} calls"
+    rest = f"#1|AnnotatorNotes T1|unit = percent; {note}\nR1|measures Arg1:T1 Arg2:T2"
+    brat.write(folder, name, text, spans, rest)
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
+    """Figures given in every way, after a build in which they were given in another."""
+    folder = tmp_path_factory.mktemp("figures")
+    store, notes = Store(folder / "store"), list(FIGURES.values())
+    for turned in (1, 0):
+        for place, name in enumerate(FIGURES):
+            figure(folder / "in", name, notes[(place + turned) % len(notes)])
+        build([folder / "in"], ONTOLOGY, store)
+    found = store.open()
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize(
+    ("where", "names"),
+    [
+        ({"value": {"eq": 50}}, "about both given value"),
+        ({"value": {"gte": 54}}, "about both least"),
+        ({"value": {"gt": 1000}}, "least"),
+        ({"value": {"lt": 44}}, "both greatest"),
+        ({"value": {"in": [40, 52]}}, "about both given greatest"),
+        ({"value": {"gte": 52, "lte": 54}}, "about both given"),
+        ({"value": {"exists": False}}, "both greatest least turned"),
+        ({"value": {"exists": True, "gte": 52}}, "about given"),
+        ({"value": {"exists": False, "gte": 54}}, "both least"),
+        ({"not": {"value": {"gte": -9999}}}, "turned"),
+        ({"minimum": {"gt": 40}}, "least turned"),
+        ({"maximum": {"lte": 45}}, "greatest turned"),
+        ({"value": {"eq": 50}, "minimum": {"eq": 40}}, "both"),
+    ],
+)
+def test_ends_that_a_text_gives_are_ends_of_the_interval(
+    figures: View, where: Any, names: str
+) -> None:
+    query = "query ($w: StatisticFilter) { statistics(where: $w) { nodes { measures { label } } } }"
+    answer = graphql.execute(figures, query, {"w": where})
+    nodes = answer["data"]["statistics"]["nodes"]
+    assert sorted(n["measures"]["label"].removesuffix(" calls") for n in nodes) == names.split()
+
+
+def test_an_index_that_followed_says_of_figures_what_a_new_one_says(figures: View) -> None:
+    stored = "SELECT * FROM fact ORDER BY id"
+    followed = figures.rows(stored)
+    write_index(figures)
+    with contextlib.closing(Store(figures.folder.parents[1]).open()) as anew:
+        assert anew.rows(stored) == followed

@@ -144,8 +144,8 @@ def test_the_support_of_a_link_is_that_of_its_fact(view: View) -> None:
     origin = {d.id: d.origin for d in view.documents()}
     told = network(view).edges(keys=True, data=True)
     for _, _, fact, data in told:
-        documents = {s.document for s in view.statements([fact])[fact]
-                     if not s.negated and s.rank != "deprecated" and s.mode != "quoted"}  # fmt: skip
+        stated = [s for s in view.statements([fact])[fact] if not s.negated]
+        documents = {s.document for s in stated if s.rank != "deprecated" and s.mode != "quoted"}
         assert data["documents"] == len(documents)
         assert data["origins"] == len({origin[d or 0] for d in documents})
     assert any(data["origins"] < data["documents"] for *_, data in told)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
+
 import networkx as nx
 import pytest
 from hypothesis import given
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError
 from kg.network import network, simple
+from kg.ontology import Projection
 from kg.store import View
 
 EDGES = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6), st.integers(1, 9)), max_size=25)
@@ -42,6 +46,25 @@ def test_edges_are_the_facts_that_documents_state(seed_view: View) -> None:
         assert data["weight"] == float(data["support"]) >= 1.0
         assert data["inferred"] is False
     assert "party" not in {data["label"] for _, _, data in graph.edges(data=True)}
+
+
+@pytest.mark.parametrize("inferred", [False, True])
+@pytest.mark.parametrize("weight", ["statements", "documents", "origins", "ways"])
+def test_what_the_index_counts_is_what_statements_say(
+    seeds_view: View, weight: str, inferred: bool
+) -> None:
+    """A list of all datasets leaves nothing out, and has every statement looked at."""
+    known = tuple({d.dataset for d in seeds_view.documents()})
+    counted = Projection("all", "all", "", weight=weight)
+    found, looked = (
+        network(seeds_view, projection=plan, inferred=inferred)
+        for plan in (counted, replace(counted, datasets=known))
+    )
+    assert found.number_of_edges() > 300
+    for part in ("nodes", "edges", "in_edges"):
+        assert [*getattr(found, part)(data=True)] == [*getattr(looked, part)(data=True)]
+    assert [*found.edges(keys=True)] == [*looked.edges(keys=True)]
+    assert pickle.loads(pickle.dumps(found)).adj == found.adj
 
 
 def test_inferred_facts_come_when_asked_for(seed_view: View) -> None:
