@@ -112,6 +112,7 @@ def _draw_seeds(view: View, folder: Path) -> None:
           folder / "shares.svg")  # fmt: skip
     write(view, chart(view, "Rate", title="People a year: four claims"),
           folder / "rates.svg")  # fmt: skip
+    write(view, places_map(view, title="Where it happened"), folder / "places.svg")
     write(view, timeline(view, title="Agreements, events and offices"), folder / "timeline.svg")
     write_dossier(view, view.the("Rob Bonta"), folder / "dossier.md")
     view.close()

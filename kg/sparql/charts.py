@@ -27,8 +27,10 @@ _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#222}.t{font-size:16px;font-weight:600}"
     ".b{fill:#0072B2}.l{fill:none;stroke:#0072B2;stroke-width:2}.g{stroke:#ccc}.e{text-anchor:end}"
     ".m{text-anchor:middle}.p{fill:#fff}svg{color-scheme:light dark}"
+    ".sea{fill:#eef3f6}.land{fill:#f7f5ef;stroke:#b3ada0;stroke-width:.6}"
+    ".frame{fill:none;stroke:#8a8a8a}"
     "@media(prefers-color-scheme:dark){text{fill:#e3e8f0}.p{fill:#171b22}.b{fill:#56B4E9}"
-    ".l{stroke:#56B4E9}.g{stroke:#3a4350}}"
+    ".l{stroke:#56B4E9}.g{stroke:#3a4350}.sea{fill:#10151a}.land{fill:#23272d;stroke:#565b62}}"
 )
 
 

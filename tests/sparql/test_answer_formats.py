@@ -189,8 +189,13 @@ def test_a_line_goes_from_left_to_right(seed_view: View) -> None:
 def test_a_map_has_north_above(seed_view: View) -> None:
     text = """#+ view: map\nSELECT ?place ?at { VALUES (?place ?at) {
         ("south" "POINT(10 40)") ("north" "POINT (11.5 60)") ("nowhere" "POINT EMPTY") } }"""
-    dots = [e for e in drawn(seed_view, text).iter() if e.tag.endswith("}circle")]
+    picture = drawn(seed_view, text)
+    dots = [e for e in picture.iter() if e.tag.endswith("}circle")]
     assert len(dots) == 2
+    style = "".join(e.text or "" for e in picture.iter() if e.tag.endswith("}style"))
+    drawn_as = {e.get("class") for e in picture.iter()} & {"sea", "land", "frame"}
+    assert all(f".{name}{{" in style for name in drawn_as)
+    assert len(drawn_as) == 3
     north, south = (float(d.get("cy") or 0) for d in dots)
     assert north < south
 
