@@ -1,7 +1,8 @@
-"""Measures with the compiled engine against plain networkx, in the same run.
+"""Measures with the compiled engine against plain networkx, in the same run; and pictures.
 
     python benchmarks/network.py [EDGES] [MEASURE…]
     python benchmarks/network.py STORE
+    python benchmarks/network.py --pictures
 
 The network is a power-law graph (Barabási and Albert, 10 links a node) of so many edges, as kg
 hands it to measures: a MultiDiGraph with weights. What networkx gets is the same in both columns,
@@ -10,10 +11,15 @@ is frozen is converted once for all measures. It needs the extra fast.
 
 With a store, how long its network takes from the read index, against adding the same nodes and
 edges with the same attributes to a networkx graph.
+
+Pictures are layout and SVG of 2,000 nodes of power-law networks, against graphviz's sfdp, which is
+told to keep the same labels from overlapping.
 """
 
 from __future__ import annotations
 
+import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +27,10 @@ from pathlib import Path
 
 import networkx as nx
 
+from kg.exporters._colours import COLOURS
+from kg.exporters._drawing import draw
+from kg.exporters._scene import SHAPES, Edge, Look, Node, Scene
+from kg.exporters.svg import document
 from kg.metrics import Measure, installed, measure
 from kg.network import network, simple
 from kg.store import Store
@@ -66,6 +76,47 @@ def measures_of(edges: int, names: list[str]) -> None:
         )
 
 
+def scene_of(graph: nx.Graph[int]) -> Scene:
+    """A network as a picture's data, with labels of the usual length."""
+    look = Look(0, SHAPES[0], COLOURS[0])
+    nodes = {
+        n: Node(n, f"Person number {n}", f"https://x.example/{n}", f"x:{n}", "Thing", "note", look)
+        for n in graph
+    }
+    labels = ("knows", "works for")
+    edges = tuple(Edge(i, a, b, labels[i % 2], ()) for i, (a, b) in enumerate(graph.edges))
+    return Scene("benchmark", "", "0001", nodes, edges, (), ())
+
+
+def as_dot(shown: Scene) -> str:
+    """The same picture for graphviz."""
+    nodes = "".join(f'{n}[shape=box,label="{v.label}"];' for n, v in shown.nodes.items())
+    edges = "".join(f'{e.source}--{e.target}[label="{e.label}"];' for e in shown.edges)
+    return f"graph{{overlap=prism;{nodes}{edges}}}"
+
+
+def children() -> float:
+    """Processor time of the processes that were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def pictures(count: int = 2000) -> None:
+    """Print a row for each network: layout and SVG here, and by sfdp."""
+    document(draw(scene_of(nx.path_graph(500))))  # what is loaded once is loaded
+    for links in (1, 2, 4):
+        shown = scene_of(nx.barabasi_albert_graph(count, links, seed=20120215))
+        ours = seconds(lambda s=shown: document(draw(s)))  # type: ignore[misc]
+        before = children()
+        subprocess.run(["sfdp", "-Tsvg"], input=as_dot(shown).encode(), check=True,
+                       capture_output=True)  # fmt: skip
+        peer = children() - before
+        print(
+            f"{count:,} nodes, {len(shown.edges):,} links: {ours:.2f} s, sfdp {peer:.2f} s, "
+            f"{peer / ours:.1f} times"
+        )
+
+
 def network_of(folder: Path) -> None:
     """Print how long a store's network takes, and networkx alone."""
     view = Store(folder).open()
@@ -86,7 +137,9 @@ def network_of(folder: Path) -> None:
 
 if __name__ == "__main__":
     given = sys.argv[1:] or ["1000000"]
-    if given[0].isdigit():
+    if given == ["--pictures"]:
+        pictures()
+    elif given[0].isdigit():
         measures_of(int(given[0]), given[1:])
     else:
         network_of(Path(given[0]))

@@ -1,12 +1,17 @@
 """What GraphQL requests cost the server, as ratios to what a developer would write instead.
 
-    python benchmarks/graphql [SIZE] [--world FOLDER] [--seconds N]
+    python benchmarks/graphql [SIZE] [--world FOLDER] [--seconds N] [--socket] [--larger]
+    python benchmarks/graphql --memory STORE
 
 Makes a world of SIZE persons, agreements and figures (20,000), and answers six requests through
 whole ASGI apps in this process: kg; a strawberry app with a resolver per field over Python dicts,
 with its parser and validation caches; a bare Starlette route that runs the same SQL; and one that
 returns a constant. Figures are requests per second of this process's CPU time, the median of
 rounds in which all take turns, so that other work on the machine does not count.
+
+``--socket`` asks a uvicorn process instead, over 8 connections that are kept open, and counts its
+CPU time. ``--larger`` compares the page over a graph of ten times the size. ``--memory`` sends
+100,000 requests to `kg serve` over a store, and tells what that holds before and after.
 """
 
 from __future__ import annotations
@@ -15,21 +20,26 @@ import argparse
 import asyncio
 import json
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import sockets
 import strawberry
+import uvicorn
 import world
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette_compress import CompressMiddleware
 from strawberry.extensions import ParserCache, ValidationCache
 
-from kg.graphql import answer
+from kg.graphql import answer, routes
 from kg.store import View
 
 ROUNDS = 7
@@ -131,17 +141,11 @@ def sql_app(view: View) -> Starlette:
 
 
 def _one(prop: str) -> str:
-    return (
-        f"json_quote((SELECT value FROM fact WHERE subject = e.id AND property = 'ont:{prop}' "
-        "AND asserted ORDER BY origins DESC, support DESC, value LIMIT 1))"
-    )
+    return f'json_quote(e.":{prop}")'
 
 
 def _many(prop: str) -> str:
-    return (
-        "(SELECT json_group_array(value) FROM (SELECT value FROM fact WHERE subject = e.id AND "
-        f"property = 'ont:{prop}' AND asserted ORDER BY support DESC, value))"
-    )
+    return f"coalesce(e.\":{prop}\", '[]')"
 
 
 PAGE = f"""
@@ -150,7 +154,7 @@ SELECT format('{{"id":%s,"iri":%s,"label":%s,"name":%s,"signedOn":%s,"classes":%
 "alias":%s,"signatories":{{"nodes":%s}}}}', json_quote(e.curie), json_quote(e.iri),
 json_quote(e.label), {_one("name")}, {_one("signedOn")},
 (SELECT json_group_array(upper(substr(class, 29))) FROM (SELECT class FROM entity_class
- WHERE entity = e.id ORDER BY class)), {_many("aim")}, {_many("alias")},
+ WHERE entity = e.id ORDER BY class)), {_many("aims")}, {_many("alias")},
 (SELECT '[' || group_concat(o) || ']' FROM (SELECT format('{{"id":%s,"label":%s,"iri":%s}}',
  json_quote(o.curie), json_quote(o.label), json_quote(o.iri)) AS o FROM fact JOIN entity AS o
  ON o.id = object WHERE subject = e.id AND property = 'ont:signatory' AND asserted
@@ -322,16 +326,99 @@ async def measure(view: View, seconds: float) -> None:
         print(f"| {asked.name} | {found[0]:,.0f} | {found[1]:,.0f} | {ratio:.1f} | {last} |")
 
 
+# --- through a socket ---------------------------------------------------------------------------
+
+
+def serve(view: View, port: int) -> None:
+    """Serve kg at /graphql as `kg serve` does, the peer at /peer, and constants of two sizes."""
+    small, large = (answer(view, a.query, a.variables(0)).body for a in _by_size(view))
+    mounts = [("/peer", peer_app(view)), ("/small", constant_app(small)),
+              ("/large", constant_app(large)), ("/sql", sql_app(view))]  # fmt: skip
+    app = Starlette(
+        routes=[*routes(lambda: view), *(Mount(path, one) for path, one in mounts)],
+        middleware=[Middleware(CompressMiddleware)],
+    )
+    uvicorn.run(app, port=port, access_log=False, log_level="warning")
+
+
+def _by_size(view: View) -> tuple[Asked, Asked]:
+    asked = list(requests(view))
+    return asked[0], asked[2]
+
+
+def through_socket(view: View, command: list[str], seconds: float) -> None:
+    """Print a row for each request."""
+    print("| Request | kg | strawberry over dicts | kg / strawberry | a bare route |")
+    print("|---|---|---|---|---|")
+    with sockets.served(command) as (pid, port):
+        for place, asked in enumerate(requests(view)):
+            mine, theirs = ([json.dumps({"query": q, "variables": asked.variables(n)}).encode()
+                             for n in range(100)] for q in (asked.query, asked.peer))  # fmt: skip
+            asks = [("/graphql", mine), ("/peer/", theirs)]
+            bare = {0: ["/small/"], 2: ["/large/", "/sql/"]}.get(place, [])
+            asks += [(path, mine) for path in bare]
+            rounds = [[sockets.rate(pid, port, *ask, seconds / 3) for ask in asks]
+                      for _ in range(3)]  # fmt: skip
+            found = [statistics.median(r[n] for r in rounds) for n in range(len(asks))]
+            last = "; ".join(
+                f"{path.strip('/')}: {found[2 + n]:,.0f}, {found[2 + n] / found[0]:.2f} times kg"
+                for n, path in enumerate(bare)
+            )
+            print(f"| {asked.name} | {found[0]:,.0f} | {found[1]:,.0f} | "
+                  f"{found[0] / found[1]:.1f} | {last} |", flush=True)  # fmt: skip
+
+
+def memory(store: Path) -> None:
+    """Print what `kg serve` holds after 10,000 and after 100,000 requests."""
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", "PORT"]
+    query = "query($f:Int){documents(first:$f){nodes{id title statements(first:5){totalCount}}}}"
+    bodies = [json.dumps({"query": query, "variables": {"f": 1 + n % 9}}).encode()
+              for n in range(90)]  # fmt: skip
+    with sockets.served(command) as (pid, port):
+        for count in (10_000, 90_000):
+            asyncio.run(sockets.load(port, "/graphql", bodies, count))
+            print(f"{count:,} more requests: {sockets.resident(pid):.1f} MB")
+
+
+async def larger(view: View, other: View, seconds: float) -> None:
+    """Print how many pages a second of CPU time gives, of a graph and of a larger one."""
+    page = _by_size(view)[1]
+    bodies = [json.dumps({"query": page.query, "variables": {}}).encode()]
+    apps = [kg_app(view), kg_app(other)]
+    for app in apps:
+        await ask(app, bodies[0])
+    rounds = [[await rate(a, bodies, seconds / ROUNDS) for a in apps] for _ in range(ROUNDS)]
+    found = [statistics.median(r[n] for r in rounds) for n in range(2)]
+    ratio = statistics.median(r[0] / r[1] for r in rounds)
+    print(f"the page: {found[0]:,.0f}; of ten times as much: {found[1]:,.0f}, {ratio:.2f} times")
+
+
 def main() -> None:
     """Parse, make the world, measure."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("size", nargs="?", type=int, default=20_000)
     parser.add_argument("--world", type=Path, default=Path("/tmp/kg-graphql-world"))
     parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--socket", action="store_true")
+    parser.add_argument("--larger", action="store_true")
+    parser.add_argument("--memory", type=Path, metavar="STORE")
+    parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    folder = given.world / f"{given.size}" / "0001-000000000000"
-    view = world.make(folder, given.size)
-    asyncio.run(measure(view, given.seconds))
+    if given.memory:
+        return memory(given.memory)
+
+    def made(size: int) -> View:
+        return world.make(given.world / f"{size}" / "0001-000000000000", size)
+
+    view = made(given.size)
+    if given.port:
+        return serve(view, given.port)
+    if given.larger:
+        return asyncio.run(larger(view, made(10 * given.size), given.seconds))
+    if given.socket:
+        again = [sys.executable, *sys.argv, "--port", "PORT"]
+        return through_socket(view, again, given.seconds)
+    return asyncio.run(measure(view, given.seconds))
 
 
 if __name__ == "__main__":

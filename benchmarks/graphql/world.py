@@ -128,6 +128,7 @@ def make(folder: Path, size: int) -> View:
         index.put(world.entities.values())
         index.settle()
         index.classify([row[0] for row in index.run("SELECT id FROM entity").fetchall()])
+        index.describe()
         index.word()
         index.run("ANALYZE")
         index.close()

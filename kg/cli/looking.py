@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -13,7 +15,17 @@ from kg.cli.lines import shown as _shown
 from kg.cli.options import generation_option, store_option
 from kg.cli.projecting import chosen, network_options
 from kg.errors import QueryError
-from kg.exporters import Caption, Exporter, exporter_for, exporters
+from kg.exporters import (
+    LABELS,
+    THEMES,
+    Caption,
+    Exporter,
+    Spec,
+    exporter_for,
+    exporters,
+    places,
+    read_spec,
+)
 from kg.exporters import export as write_network
 from kg.network import MOST_PATHS, Hop, Quote, Said, behind, network, shortest_paths, title_of
 from kg.ontology import Projection
@@ -22,6 +34,7 @@ from kg.writers import Writer, writers
 from kg.writers import write as write_annotations
 
 _DEPTH = 2
+Command = TypeVar("Command", bound=Callable[..., Any])
 _classes = click.option(
     "--class", "classes", multiple=True, metavar="NAME",
     help="Only entities of this class, by its name or label. May be repeated.",
@@ -129,6 +142,30 @@ def _suffixes(formats: Sequence[Exporter | Writer]) -> str:
     return "; ".join(f"{one.suffix}: {one.summary}" for one in formats)
 
 
+def picture_options(command: Command) -> Command:
+    """The options that say how a picture looks."""
+    options = (
+        click.option("--colour-by", metavar="WHAT",
+                     help="kind, class, community, a measure (see kg measure), or a property; "
+                     "what is no kind stands in the legend. [default: kind]"),
+        click.option("--size-by", metavar="MEASURE", help="Draw entities larger by this measure."),
+        click.option("--labels", type=click.Choice(LABELS),
+                     help="Which labels a picture has. [default: all]"),
+        click.option("--theme", type=click.Choice(THEMES),
+                     help="Colours of paper and ink; auto follows the reader's. [default: auto]"),
+        click.option("--layout-from", type=click.Path(path_type=Path, dir_okay=False),
+                     metavar="FILE", help="An earlier picture (.svg, .html) or node-link .json: "
+                     "entities keep their places of there."),
+        click.option("--spec", "spec_file", type=click.Path(path_type=Path, dir_okay=False),
+                     metavar="FILE", help="A TOML file with these settings; options go before it."),
+        click.option("--print-spec", is_flag=True,
+                     help="Print these settings as a file for --spec, and write nothing else."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.command(
     epilog=f"Formats of the network: {_suffixes(exporters())}. "
     f"With --document: {_suffixes(writers())}."
@@ -145,6 +182,7 @@ def _suffixes(formats: Sequence[Exporter | Writer]) -> str:
 @_classes
 @network_options
 @click.option("--title", default="", help="What to call the picture.")
+@picture_options
 @store_option
 @generation_option
 def export(
@@ -157,31 +195,51 @@ def export(
     plans: Path | None,
     as_of: str | None,
     title: str,
+    spec_file: Path | None,
+    print_spec: bool,
     store: Path,
     generation: str | None,
+    **style: str | Path | None,
 ) -> None:
     """Write the network to OUT, in the format of its suffix. Every edge carries its quote.
 
     With --document write the annotations of one document, for the tools that annotate.
     """
+    given = {
+        "title": title, "projection": plan, "projections": plans, "around": around,
+        "depth": depth, "classes": classes, "as_of": as_of, **style,
+    }  # fmt: skip
+    given = {key: value for key, value in given.items() if value not in (None, "", ())}
+    if as_of == "":
+        given["as_of"] = as_of
     if document is not None:
-        if around is not None or depth is not None or classes or plan or plans or as_of or title:
+        if given or spec_file or print_spec:
             raise click.UsageError("--document is of annotations; the other options of the network")
         _export_document(Store(store).open(generation), document, out)
         return
     exporter_for(out)
-    if depth is not None and around is None:
+    spec = replace(read_spec(spec_file) if spec_file else Spec(), **given)  # type: ignore[arg-type]
+    if spec.depth is not None and not spec.around:
         raise click.UsageError("--depth says how far to go from an entity: it needs --around")
-    steps = _DEPTH if depth is None else depth
-    view = Store(store).open(generation)
-    centre = view.the(around) if around is not None else None
-    projection = chosen(view, plan, plans)
+    if print_spec:
+        click.echo(spec.toml(), nl=False)
+        return
+    _export_network(Store(store).open(generation), spec, out)
+
+
+def _export_network(view: View, spec: Spec, out: Path) -> None:
+    steps = _DEPTH if spec.depth is None else spec.depth
+    centre = view.the(spec.around) if spec.around else None
+    projection = chosen(view, spec.projection or None, spec.projections)
+    as_of = spec.as_of or None
     graph = network(
         view, projection=projection, around=centre.id if centre else None, depth=steps,
-        classes=classes, as_of=as_of,
+        classes=spec.classes, as_of=as_of,
     )  # fmt: skip
-    selection = _selection(view, projection, centre, steps, classes, as_of)
-    written = write_network(view, graph, out, Caption(title, selection))
+    selection = _selection(view, projection, centre, steps, spec.classes, as_of)
+    start = places(spec.layout_from) if spec.layout_from else {}
+    caption = Caption(spec.title, selection, spec.style, start)
+    written = write_network(view, graph, out, caption)
     where = " and ".join(map(str, written))
     click.echo(f"{where}: {len(graph):,} entities, {graph.number_of_edges():,} facts")
 

@@ -2,7 +2,7 @@
 
 from kg.conflicts.find import chosen, conflicts, known_property
 from kg.conflicts.quantities import Comparison, Figure, Interval, compare, interval
-from kg.conflicts.sides import KINDS, Conflict, Kind, Side, shown, shown_value
+from kg.conflicts.sides import KINDS, Conflict, Kind, Side, shown
 
 __all__ = [
     "KINDS",
@@ -18,5 +18,4 @@ __all__ = [
     "interval",
     "known_property",
     "shown",
-    "shown_value",
 ]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
-from kg.names import Prefixes, digest
-from kg.ontology import Ontology, Property
+from kg.names import digest
+from kg.ontology import Property
 from kg.policy import Ground, Ranking, backing, ordered, support
-from kg.store import EntityRow, FactRow, StatementRow, View
+from kg.store import EntityRow, FactRow, StatementRow, View, shown_value
 
 Kind = OneOf["values", "quantities", "overlap"]
 KINDS: dict[Kind, str] = {
@@ -89,14 +89,6 @@ def shown(view: View, fact: FactRow, other: EntityRow | None) -> str:
     if other is not None:
         return other.label
     return shown_value(view.ontology, view.prefixes, fact.value or "", fact.datatype)
-
-
-def shown_value(ontology: Ontology, prefixes: Prefixes, value: str, datatype: str | None) -> str:
-    """A value that is no entity as people read it: a literal, or a term of the ontology."""
-    if datatype is not None:
-        return value
-    known = ontology.individuals.get(value) or ontology.classes.get(value)
-    return known.label if known else prefixes.shorten(value)
 
 
 def attributed(statements: Iterable[StatementRow]) -> list[int]:

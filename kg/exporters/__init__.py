@@ -8,12 +8,26 @@ from pathlib import Path
 import networkx as nx
 
 from kg.errors import QueryError
-from kg.exporters._exporter import Caption, Exporter
+from kg.exporters._earlier import places
+from kg.exporters._exporter import LABELS, THEMES, Caption, Exporter, Style
+from kg.exporters._spec import Spec, read_spec
 from kg.files import replace
 from kg.plugins import collect
 from kg.store import View
 
-__all__ = ["Caption", "Exporter", "export", "exporter_for", "exporters"]
+__all__ = [
+    "LABELS",
+    "THEMES",
+    "Caption",
+    "Exporter",
+    "Spec",
+    "Style",
+    "export",
+    "exporter_for",
+    "exporters",
+    "places",
+    "read_spec",
+]
 
 
 @cache

@@ -20,6 +20,8 @@ _LEFT, _RIGHT, _VERTICAL = 28.0, 12.0, 9.0
 _SPREADS = (1.0, 1.12, 1.26, 1.42, 1.6)
 _MANY = 400
 """Above so many edges there is one try at placing their labels."""
+_DOT = 18.0
+"""How large a node without a label is."""
 _MARGIN = 16.0
 _SHOWN = 44.0
 """How much of a line is seen beside its label, with the arrowhead."""
@@ -27,7 +29,7 @@ _SHOWN = 44.0
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A node's box, and the lines of text in it."""
+    """A node's box, and the lines of text in it: none where the picture has no labels."""
 
     box: Box
     lines: tuple[str, ...]
@@ -46,7 +48,7 @@ class Drawing:
     @property
     def unlabelled(self) -> int:
         """How many edges there was no room to label."""
-        if self.scene.one_label:
+        if not self.scene.terms:
             return 0
         return sum(1 for route in self.routes.values() if route.label is None)
 
@@ -54,7 +56,7 @@ class Drawing:
         """The SVG elements of all edges and nodes."""
         nodes = self.scene.nodes
         edges = (_edge(e, nodes, self.routes[e.fact]) for e in self.scene.edges)
-        told = () if self.scene.one_label else self.scene.edges
+        told = self.scene.edges if self.scene.terms else ()
         words = (_edge_label(e, self.routes[e.fact]) for e in told)
         cards = (_node(node, self.cards[number]) for number, node in nodes.items())
         return "".join(
@@ -65,16 +67,22 @@ class Drawing:
 
 def draw(scene: Scene) -> Drawing:
     """Lay a scene out, with as much room as the labels of its edges need."""
-    texts = {number: _lines(node) for number, node in scene.nodes.items()}
-    sizes = {number: _size(*text) for number, text in texts.items()}
+    bare = scene.style.labels == "none"
+    texts = {n: ((), "") if bare else _lines(node) for n, node in scene.nodes.items()}
+    sizes = {n: _size(*text, scene.nodes[n].size) for n, text in texts.items()}
     keys = {number: node.iri for number, node in scene.nodes.items()}
+    terms = scene.terms
     lines = [
-        Line(e.fact, e.source, e.target, (width(_short_label(e, scene), TERM) + 4, TERM + 3))
+        Line(
+            e.fact, e.source, e.target, (width(shortened(e.label, 30), TERM) * terms + 4, TERM + 3)
+        )
         for e in scene.edges
     ]
     links = [(line.source, line.target, line.size[0] + _SHOWN) for line in lines]
-    for spread in _SPREADS if len(lines) <= _MANY else _SPREADS[:1]:
-        centres = place(sizes, links, keys, spread)
+    # What starts from an earlier picture has the room that it had there.
+    tries = _SPREADS if len(lines) <= _MANY and not scene.start else _SPREADS[:1]
+    for spread in tries:
+        centres = place(sizes, links, keys, spread, scene.start)
         boxes: dict[int, Box] = {
             n: (*centres[n], sizes[n][0] / 2, sizes[n][1] / 2) for n in scene.nodes
         }
@@ -85,8 +93,8 @@ def draw(scene: Scene) -> Drawing:
     return Drawing(scene, cards, found, _bounds(boxes, found, lines))
 
 
-def _short_label(edge: Edge, scene: Scene) -> str:
-    return "" if scene.one_label else shortened(edge.label, 30)
+def _term_width(edge: Edge, terms: bool) -> float:
+    return width(shortened(edge.label, 30), TERM) if terms else 0.0
 
 
 def _lines(node: Node) -> tuple[tuple[str, ...], str]:
@@ -94,10 +102,13 @@ def _lines(node: Node) -> tuple[tuple[str, ...], str]:
     return tuple(wrapped(label, _LABEL_WIDTH, LABEL)), shortened(node.note, 30)
 
 
-def _size(lines: tuple[str, ...], note: str) -> tuple[float, float]:
+def _size(lines: tuple[str, ...], note: str, scale: float) -> tuple[float, float]:
+    if not lines:
+        return math.ceil(_DOT * scale), math.ceil(_DOT * scale)
     widest = max([width(line, LABEL) for line in lines] + [width(note, NOTE)])
     height = len(lines) * _LINE + (_LINE - 2 if note else 0)
-    return math.ceil(widest + _LEFT + _RIGHT), math.ceil(height + 2 * _VERTICAL)
+    wide, high = math.ceil(widest + _LEFT + _RIGHT), math.ceil(height + 2 * _VERTICAL)
+    return math.ceil(wide * scale), math.ceil(high * scale)
 
 
 def _bounds(
@@ -124,15 +135,32 @@ def _bounds(
 def _node(node: Node, card: Card) -> str:
     x, y, half_width, half_height = card.box
     title = "\n".join([isolated(folded_space(node.label)), node.note or node.kind, node.curie])
-    left = x - half_width
-    size = f'width="{2 * half_width:g}" height="{2 * half_height:g}"'
-    corner = f'x="{left:g}" y="{y - half_height:g}"'
     return (
-        f'<g class="node" data-node="{node.id}" data-kind="{xml(node.kind)}">'
+        f'<g class="node" data-node="{node.id}" data-kind="{xml(node.kind)}" '
+        f'data-iri="{xml(node.iri)}" data-at="{x:g} {y:g}"{_grown(node.size, x, y)}>'
         f"<title>{xml(title)}</title>"
+        f"{_face(node, card, x, y, half_width / node.size, half_height / node.size)}</g>\n"
+    )
+
+
+def _grown(size: float, x: float, y: float) -> str:
+    """The attribute that draws something larger around a point."""
+    if size == 1:
+        return ""
+    return f' transform="translate({x:g} {y:g}) scale({size:g}) translate({-x:g} {-y:g})"'
+
+
+def _face(node: Node, card: Card, x: float, y: float, half_width: float, half_height: float) -> str:
+    """What is seen of a node: its box with shape and text, or the shape alone."""
+    if not card.lines:
+        return glyph(node.look, x, y)
+    left, top = round(x - half_width, 2), round(y - half_height, 2)
+    size = f'width="{round(2 * half_width, 2):g}" height="{round(2 * half_height, 2):g}"'
+    corner = f'x="{left:g}" y="{top:g}"'
+    return (
         f'<rect class="card" {corner} {size} rx="7"/>'
         f'<rect class="tint" {corner} {size} rx="7" fill="{node.look.colour}"/>'
-        f"{glyph(node.look, left + 15, y)}{''.join(_card_text(card, left + _LEFT, y))}</g>\n"
+        f"{glyph(node.look, left + 15, y)}{''.join(_card_text(card, left + _LEFT, y))}"
     )
 
 
@@ -186,6 +214,8 @@ def edge_title(edge: Edge, nodes: Mapping[int, Node]) -> str:
         lines += _said_lines(edge.said[0])
     if len(edge.said) > 1:
         lines.append(f"and {len(edge.said) - 1:,} more")
+    if edge.support:
+        lines.append(edge.support)
     return "\n".join(lines)
 
 

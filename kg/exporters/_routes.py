@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +19,9 @@ _STATIONS = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8)
 """Where along a line its label may stand."""
 _T = np.linspace(0.0, 1.0, 81)
 _PAD = 2.0
+_CELL = 80.0
 _MANY = 400
-"""Above so many lines, labels do not try to keep off them."""
+"""Above so many lines, they run straight, and labels do not try to keep off them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def routes(boxes: Mapping[int, Box], lines: Sequence[Line]) -> dict[int, Route]:
     Lines keep clear of the boxes that they do not belong to where they can, and lines between
     the same two boxes apart from each other; labels keep off other lines where they can.
     """
-    router = _Router(boxes)
+    router = _Router(boxes, straight=len(lines) > _MANY)
     # Short lines first: they have the fewest places for their labels.
     ordered = sorted(lines, key=lambda line: (router.length(line), line.key))
     curves = {line.key: router.curve(line) for line in ordered}
@@ -65,26 +66,30 @@ class _Labels:
         self.lines = np.stack(
             [self.points[key] for key in self.owners.tolist()] or [np.zeros((1, 2))]
         )
-        self.taken = np.array(boxes, dtype=np.float64).reshape(-1, 4)
+        self.taken = _Cells()
+        for box in boxes:
+            self.taken.add(box)
 
     def place(self, line: Line) -> Point | None:
         """The centre of a line's label, now taken; None where all of the line's are."""
         half = np.array(line.size) / 2
-        best: tuple[int, int] | None = None
+        best: tuple[int, Box] | None = None
         points = self.points[line.key]
         stations = [round(s * (len(points) - 1)) for s in _STATIONS]
         for rank, station in enumerate(stations):
-            room = self.taken[:, 2:] + half + _PAD
-            if (np.abs(self.taken[:, :2] - points[station]) < room).all(axis=1).any():
+            x, y = points[station].tolist()
+            box = (x, y, line.size[0] / 2, line.size[1] / 2)
+            if self.taken.holds(box):
                 continue
             cost = rank + 6 * self._crossing(line.key, points[station], half)
             if best is None or cost < best[0]:
-                best = cost, station
+                best = cost, box
+            if cost <= rank:  # Whatever comes after costs more.
+                break
         if best is None:
             return None
-        x, y = points[best[1]]
-        self.taken = np.concatenate([self.taken, [[x, y, *half]]])
-        return round(float(x), 1), round(float(y), 1)
+        self.taken.add(best[1])
+        return round(best[1][0], 1), round(best[1][1], 1)
 
     def _crossing(self, key: int, centre: _Array, half: _Array) -> int:
         """How many other lines run through a label."""
@@ -95,11 +100,42 @@ class _Labels:
         return int((through & (self.owners != key)).sum())
 
 
+class _Cells:
+    """Boxes, by the squares of a grid that they reach into."""
+
+    def __init__(self) -> None:
+        self.boxes: dict[tuple[int, int], list[Box]] = {}
+
+    def add(self, box: Box) -> None:
+        """Take the room of a box."""
+        for cell in self._cells(box):
+            self.boxes.setdefault(cell, []).append(box)
+
+    def holds(self, box: Box) -> bool:
+        """Whether some of the room is taken, or nearly so."""
+        x, y, half_width, half_height = box
+        return any(
+            abs(x - other[0]) < half_width + other[2] + _PAD
+            and abs(y - other[1]) < half_height + other[3] + _PAD
+            for cell in self._cells(box)
+            for other in self.boxes.get(cell, ())
+        )
+
+    @staticmethod
+    def _cells(box: Box) -> Iterator[tuple[int, int]]:
+        x, y, half_width, half_height = box
+        right, below = half_width + _PAD, half_height + _PAD
+        for column in range(int((x - right) // _CELL), int((x + right) // _CELL) + 1):
+            for row in range(int((y - below) // _CELL), int((y + below) // _CELL) + 1):
+                yield column, row
+
+
 class _Router:
     """Curves for lines, one after the other."""
 
-    def __init__(self, boxes: Mapping[int, Box]) -> None:
+    def __init__(self, boxes: Mapping[int, Box], *, straight: bool) -> None:
         self.boxes = boxes
+        self.straight = straight
         self.numbers = np.array(list(boxes))
         self.array = np.array(list(boxes.values()), dtype=np.float64).reshape(-1, 4)
         self.bends: dict[tuple[int, int], set[float]] = {}
@@ -116,6 +152,9 @@ class _Router:
         pair = (min(line.source, line.target), max(line.source, line.target))
         used = self.bends.setdefault(pair, set())
         side = 1.0 if line.source == pair[0] else -1.0
+        if self.straight and 0.0 not in used:
+            used.add(0.0)
+            return self._bent(line, 0.0)
         others = self.array[~np.isin(self.numbers, pair)]
         best: tuple[float, float, _Array] | None = None
         for rank, bend in enumerate(b for b in _BENDS if b * side not in used):
@@ -134,6 +173,8 @@ class _Router:
     def _bent(self, line: Line, bend: float) -> _Array:
         """Control points of the curve between the borders of two boxes."""
         one, other = self.boxes[line.source], self.boxes[line.target]
+        if not bend:
+            return _straight(one, other)
         start, end = np.array(one[:2]), np.array(other[:2])
         dx, dy = end - start
         middle = (start + end) / 2 + np.array([-dy, dx]) * bend * 2
@@ -178,6 +219,22 @@ def _clipped(control: _Array, one: Box, other: Box) -> _Array:
     if leaves >= arrives:
         return control
     return _part(control, leaves, arrives)
+
+
+def _straight(one: Box, other: Box) -> _Array:
+    """Control points of the straight line between the borders of two boxes."""
+    start, end = np.array(one[:2]), np.array(other[:2])
+    way = end - start
+    leaves, arrives = _reach(way.tolist(), one), 1 - _reach(way.tolist(), other)
+    if leaves >= arrives:
+        leaves, arrives = 0.0, 1.0
+    return np.asarray(start + np.linspace(leaves, arrives, 4)[:, None] * way)
+
+
+def _reach(way: Sequence[float], box: Box) -> float:
+    """The share of a way from the middle of a box that lies within it."""
+    halves = (half + _PAD for half in box[2:])
+    return min((half / abs(d) for half, d in zip(halves, way, strict=True) if d), default=1.0)
 
 
 def _boundary(control: _Array, points: _Array, box: Box, order: Sequence[int]) -> float:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import networkx as nx
 
-from kg.exporters._exporter import Caption
+from kg.exporters._colours import COLOURS, GREY, Key, colours, sizes, special_classes
+from kg.exporters._exporter import Caption, Style
+from kg.exporters._text import counted
 from kg.network import Said, behind, in_order, title_of
 from kg.store import DocumentRow, View
 
-# The palette of M. Okabe and K. Ito, which people tell apart whatever their colour vision, and
-# a grey. Kinds differ by shape as well.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#8A8A8A")
+# Kinds differ by shape as well as by colour.
 SHAPES = ("circle", "square", "triangle", "diamond", "hexagon", "star", "cross", "wedge", "bar",
           "ring", "frame")  # fmt: skip
 
@@ -39,7 +40,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An entity. ``note`` names the most special classes; empty if these are the kind."""
+    """An entity. ``note`` names the most special classes; empty if these are the kind.
+
+    ``size`` is how many times as large as others it is drawn.
+    """
 
     id: int
     label: str
@@ -48,6 +52,7 @@ class Node:
     kind: str
     note: str
     look: Look
+    size: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Edge:
     """A link, with the statements that make it, best first. ``plain`` if one does so outright.
 
     ``fact`` is its key in the network. ``several`` facts may make one; ``arrow`` is false where
-    neither end comes first.
+    neither end comes first. ``documents`` say it, which are of so many ``origins``.
     """
 
     fact: int
@@ -63,18 +68,31 @@ class Edge:
     target: int
     label: str
     said: tuple[Said, ...]
-    several: bool = False
-    arrow: bool = True
+    several: bool
+    arrow: bool
+    documents: int
+    origins: int
 
     @property
     def plain(self) -> bool:
         """Whether some document asserts it without qualification of mode."""
         return any(s.mode == "asserted" and not s.negated and not s.rule for s in self.said)
 
+    @property
+    def support(self) -> str:
+        """How many documents say it and of how many origins, in words; empty for a single one."""
+        if self.documents < 2:
+            return ""
+        return f"said by {self.documents:,} documents, {counted(self.origins, 'origin', 'origins')}"
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that a picture shows. ``sources`` are the documents that its edges quote."""
+    """All that a picture shows. ``sources`` are the documents that its edges quote.
+
+    ``keys`` explain the colours where these do not tell kinds. ``start`` has the places that
+    nodes had in an earlier picture.
+    """
 
     title: str
     selection: str
@@ -83,6 +101,9 @@ class Scene:
     edges: tuple[Edge, ...]
     kinds: tuple[Kind, ...]
     sources: tuple[DocumentRow, ...]
+    style: Style = field(default_factory=Style)
+    keys: tuple[Key, ...] = ()
+    start: Mapping[int, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def one_label(self) -> str:
@@ -90,11 +111,28 @@ class Scene:
         labels = {edge.label for edge in self.edges}
         return labels.pop() if len(labels) == 1 and len(self.edges) > 3 else ""
 
+    @property
+    def terms(self) -> bool:
+        """Whether each edge has its label beside it."""
+        return self.style.labels == "all" and not self.one_label
+
 
 def scene(view: View, graph: nx.MultiGraph[int], caption: Caption) -> Scene:
-    """The network of a View as data."""
+    """The network of a View as data.
+
+    Raises QueryError for a style that colours or sizes by what there is not.
+    """
     looks = _looks(view)
-    nodes = {n: _node(view, n, data, looks[data["kind"]]) for n, data in graph.nodes.items()}
+    told = colours(view, graph, caption.style.colour_by)
+    scale = sizes(graph, caption.style.size_by)
+    nodes = {
+        n: _node(
+            view, n, data, _coloured(looks[data["kind"]], told.of[n] if told else ""), scale[n]
+        )
+        for n, data in graph.nodes.items()
+    }
+    if told:  # In the legend, kinds are shapes alone.
+        looks = {name: _coloured(look, GREY) for name, look in looks.items()}
     links = in_order(graph)
     evidence = behind(view, graph)
     edges = tuple(
@@ -106,6 +144,8 @@ def scene(view: View, graph: nx.MultiGraph[int], caption: Caption) -> Scene:
             evidence[fact],
             len(data["facts"]) > 1,
             graph.is_directed(),
+            data["documents"],
+            data["origins"],
         )
         for source, target, fact, data in links
     )
@@ -119,7 +159,14 @@ def scene(view: View, graph: nx.MultiGraph[int], caption: Caption) -> Scene:
         edges,
         _kinds(view, nodes, looks),
         sources,
+        caption.style,
+        told.keys if told else (),
+        {n: caption.start[node.iri] for n, node in nodes.items() if node.iri in caption.start},
     )
+
+
+def _coloured(look: Look, colour: str) -> Look:
+    return replace(look, colour=colour) if colour else look
 
 
 def _title(view: View) -> str:
@@ -144,13 +191,7 @@ def _kinds(view: View, nodes: dict[int, Node], looks: dict[str, Look]) -> tuple[
     )
 
 
-def _node(view: View, number: int, data: dict[str, object], look: Look) -> Node:
-    kind = str(data["kind"])
-    names = data["classes"]
-    known = set(names) if isinstance(names, list) else set()
-    classes = [c for c in view.ontology.refinements if c.name in known]
-    above = {a for c in classes for a in view.ontology.ancestors(c.iri)[1:]}
-    note = ", ".join(c.label for c in classes if c.iri not in above)
-    return Node(
-        number, str(data["label"]), str(data["iri"]), str(data["curie"]), kind, note, look
-    )  # fmt: skip
+def _node(view: View, number: int, data: dict[str, object], look: Look, size: float) -> Node:
+    iri, curie, kind = (str(data[name]) for name in ("iri", "curie", "kind"))
+    note = special_classes(view, data["classes"])
+    return Node(number, str(data["label"]), iri, curie, kind, note, look, size)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import networkx as nx
 
+from kg.exporters._colours import COLOURS
 from kg.exporters._exporter import Caption, Exporter
 from kg.exporters._flat import Flat, Row, Value, flat
-from kg.exporters._scene import COLOURS
 from kg.store import View
 
 _FONT = 'fontname="DejaVu Sans"'

@@ -28,13 +28,16 @@ def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
     """The network as a page in UTF-8 that loads nothing and runs only its own script."""
     drawing = draw(scene(view, graph, caption))
     shown = drawing.scene
-    script, page_style = _read("page.js"), _read("page.css") + svg.style()
+    theme = shown.style.theme
+    script, page_style = _read("page.js"), svg.themed(_read("page.css"), theme) + svg.style(theme)
     parts = {
         "policy": _policy(script, page_style),
+        "scheme": "light dark" if theme == "auto" else theme,
         "title": _safe(folded_space(shown.title)),
         "summary": _safe(svg.summary(shown)),
         "style": page_style,
         "kinds": "".join(_kinds(shown)),
+        "keys": "".join(_keys(shown)),
         "drawing": _drawing(drawing),
         "facts": "".join(_fact(shown, edge) for edge in shown.edges),
         "sources": "".join(_sources(shown)),
@@ -81,6 +84,16 @@ def _kinds(shown: Scene) -> Iterator[str]:
         )
 
 
+def _keys(shown: Scene) -> Iterator[str]:
+    """What the colours mean, where they do not tell kinds."""
+    for key in shown.keys:
+        yield (
+            '<li><svg width="14" height="14" aria-hidden="true">'
+            f'<rect class="glyph" x="1" y="1" width="12" height="12" rx="2" fill="{key.colour}"/>'
+            f'</svg> {_safe(key.label)} <span class="count">{key.count:,}</span></li>\n'
+        )
+
+
 def _drawing(drawing: Drawing) -> str:
     bounds = " ".join(f"{n:g}" for n in drawing.bounds)
     shown = drawing.scene
@@ -104,6 +117,8 @@ def _fact(shown: Scene, edge: Edge) -> str:
             f'<p class="proof"><cite><bdi>{_safe(titles)}</bdi>, '
             f"{_safe(best.places)}</cite>{limits}</p>"
         )
+    if edge.support:
+        proof += f'<p class="proof">{_safe(edge.support)}</p>'
     return (
         f'<li id="fact-{edge.fact}" data-edge="{edge.fact}"><p class="claim">{source} '
         f'<a href="#fact-{edge.fact}">{_safe(edge.label)}</a> {target}</p>{proof}</li>\n'

@@ -6,8 +6,14 @@
   const { nodes, edges } = JSON.parse($("data").textContent);
   const node = new Map(nodes.map((n) => [n.id, n]));
   const edge = new Map(edges.map((e) => [e.id, e]));
-  const drawing = $("drawing"), panel = $("panel"), search = $("search");
-  const drawn = (what, id) => drawing.querySelectorAll(`[data-${what}="${id}"]`);
+  const drawing = $("drawing"), panel = $("panel"), veil = $("veil"), search = $("search");
+  const parts = { node: new Map(), edge: new Map() };
+  for (const part of drawing.querySelectorAll("[data-node], [data-edge]")) {
+    const what = part.dataset.node ? "node" : "edge", id = part.dataset[what];
+    if (!parts[what].has(id)) parts[what].set(id, []);
+    parts[what].get(id).push(part);
+  }
+  const drawn = (what, id) => parts[what].get(id) || [];
   const items = [...document.querySelectorAll("#list li[data-edge]")];
   const linked = new Map(nodes.map((n) => [n.id, []]));
   for (const e of edges) {
@@ -54,6 +60,7 @@
   function statements(fact) {
     const made = fact.said.map((s) => statement(s, fact.several));
     if (fact.more) made.push(make("p", { class: "places" }, `and ${fact.more} more statements`));
+    if (fact.support) made.push(make("p", { class: "places" }, fact.support));
     return made;
   }
 
@@ -173,9 +180,34 @@
   const [left, top, width, height] = [home.x, home.y, home.width, home.height];
   let seen = { x: left, y: top, width, height };
 
+  // A drag moves the painted drawing as a whole, which is quick however much there is in it;
+  // once it rests, what came into view is painted.
+  const held = new Map();
+  let slid = { x: 0, y: 0 }, resting = 0;
+
+  function slide(dx, dy) {
+    slid = { x: slid.x + dx, y: slid.y + dy };
+    drawing.style.transform = `translate(${slid.x}px, ${slid.y}px)`;
+    clearTimeout(resting);
+    resting = setTimeout(rest, 250);
+  }
+
+  const rest = () => held.size || settle();
+
+  function settle() {
+    clearTimeout(resting);
+    if (!(slid.x || slid.y)) return;
+    const by = scale(), { x, y } = slid;
+    slid = { x: 0, y: 0 };
+    drawing.style.transform = "";
+    look(seen.x - x * by, seen.y - y * by, seen.width, seen.height);
+  }
+
   function look(x, y, w, h) {
     seen = { x, y, width: w, height: h };
     drawing.setAttribute("viewBox", `${x} ${y} ${w} ${h}`);
+    const far = scale() > 4; // No text could be read, and painting it would take long.
+    if (far !== drawing.classList.contains("far")) drawing.classList.toggle("far", far);
   }
 
   function scale() {
@@ -184,12 +216,14 @@
   }
 
   function zoom(factor, cx = seen.x + seen.width / 2, cy = seen.y + seen.height / 2) {
+    settle();
     const by = Math.min(Math.max(seen.width * factor, 120), width * 3) / seen.width;
     look(cx - (cx - seen.x) * by, cy - (cy - seen.y) * by, seen.width * by, seen.height * by);
   }
 
   // Brings what is lit into view, if it is outside, or so small that nobody could read it.
   function reveal() {
+    settle();
     const boxes = [...drawing.querySelectorAll(".nodes .lit")].map((part) => part.getBBox());
     if (!boxes.length) return;
     const x = Math.min(...boxes.map((b) => b.x)) - 40, y = Math.min(...boxes.map((b) => b.y)) - 40;
@@ -202,7 +236,10 @@
       Math.max(w, rect.width), Math.max(h, rect.height));
   }
 
-  const whole = () => look(left, top, width, height);
+  function whole() {
+    settle();
+    look(left, top, width, height);
+  }
   $("nearer").addEventListener("click", () => zoom(1 / 1.3));
   $("farther").addEventListener("click", () => zoom(1.3));
   $("whole").addEventListener("click", whole);
@@ -210,14 +247,14 @@
   drawing.addEventListener("wheel", (event) => {
     event.preventDefault();
     if (event.ctrlKey || event.metaKey) {
+      settle();
       const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.getScreenCTM().inverse());
       zoom(Math.exp(Math.max(-60, Math.min(60, event.deltaY)) / 200), at.x, at.y);
     } else {
-      look(seen.x + event.deltaX * scale(), seen.y + event.deltaY * scale(), seen.width, seen.height);
+      slide(-event.deltaX, -event.deltaY);
     }
   }, { passive: false });
 
-  const held = new Map();
   let moved = 0;
   drawing.addEventListener("pointerdown", (event) => {
     held.set(event.pointerId, event);
@@ -230,21 +267,22 @@
     moved += Math.abs(dx) + Math.abs(dy);
     if (moved > 5 && !drawing.hasPointerCapture(event.pointerId)) {
       drawing.setPointerCapture(event.pointerId);
-      drawing.classList.add("moving");
+      veil.hidden = false;
     }
     if (held.size === 2) {
       const other = [...held.values()].find((p) => p.pointerId !== event.pointerId);
       const gap = (p) => Math.hypot(p.clientX - other.clientX, p.clientY - other.clientY) || 1;
       zoom(gap(before) / gap(event));
     } else if (moved > 5) {
-      look(seen.x - dx * scale(), seen.y - dy * scale(), seen.width, seen.height);
+      slide(dx, dy);
     }
     held.set(event.pointerId, event);
   });
   for (const end of ["pointerup", "pointercancel"]) {
     drawing.addEventListener(end, (event) => {
       held.delete(event.pointerId);
-      drawing.classList.remove("moving");
+      veil.hidden = true;
+      rest();
     });
   }
   drawing.addEventListener("click", (event) => {
@@ -258,6 +296,7 @@
     const step = seen.width / 12;
     const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    settle();
     if (event.key in moves) look(seen.x + moves[event.key][0], seen.y + moves[event.key][1], seen.width, seen.height);
     else if (event.key === "+" || event.key === "=") zoom(1 / 1.3);
     else if (event.key === "-") zoom(1.3);
@@ -267,5 +306,6 @@
   });
 
   filter();
+  whole();
   openHash();
 })();

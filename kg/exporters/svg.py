@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -12,7 +13,7 @@ from kg.exporters._drawing import Drawing, draw
 from kg.exporters._exporter import Caption, Exporter
 from kg.exporters._scene import Scene, scene
 from kg.exporters._shapes import glyph
-from kg.exporters._text import folded_space, isolated, shortened, width, wrapped, xml
+from kg.exporters._text import counted, folded_space, isolated, shortened, width, wrapped, xml
 from kg.network import title_of
 from kg.store import View
 
@@ -20,6 +21,13 @@ _PAGE, _PAD = 640.0, 20.0
 _TITLE, _KEY, _SMALL = 20.0, 12.0, 11.5
 _MOST_SOURCES, _MOST_FACTS = 12, 100
 _LINE = '<g class="{}" transform="translate(@X @Y)"><path class="line" d="M-7 0H6"/>{}</g>\n'
+_DARK = re.compile(
+    r"^@media \(prefers-color-scheme: dark\) \{\n(.*?)^\}\n", re.MULTILINE | re.DOTALL
+)
+_SWATCH = (
+    '<g transform="translate(@X @Y)">'
+    '<rect class="glyph" x="-6" y="-6" width="12" height="12" rx="2" fill="{}"/></g>\n'
+)
 _HEAD = '<path class="head" d="M10 0L2 -3.5L2 3.5Z"/>'
 
 
@@ -28,9 +36,15 @@ def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
     return document(draw(scene(view, graph, caption))).encode()
 
 
-def style() -> str:
+def style(theme: str) -> str:
     """The style sheet of a drawing."""
-    return (files("kg.exporters") / "picture.css").read_text("utf-8")
+    return themed((files("kg.exporters") / "picture.css").read_text("utf-8"), theme)
+
+
+def themed(css: str, theme: str) -> str:
+    """A style sheet with its rules for the dark left out, or always in force, by the theme."""
+    rules = r"\1" if theme == "dark" else ""
+    return css if theme == "auto" else _DARK.sub(rules, css)
 
 
 def document(drawing: Drawing) -> str:
@@ -49,7 +63,7 @@ def document(drawing: Drawing) -> str:
         f'width="{size[0]}" height="{size[1]}" role="img" aria-labelledby="title desc">\n'
         f'<title id="title">{xml(folded_space(shown.title))}</title>\n'
         f'<desc id="desc">{xml(description(shown))}</desc>\n'
-        f"<style>\n{style()}</style>\n"
+        f"<style>\n{style(shown.style.theme)}</style>\n"
         f'<rect class="paper" width="{size[0]}" height="{size[1]}"/>\n'
         f'{head}<g transform="{shift}">\n{drawing.elements()}</g>\n{foot}</svg>\n'
     )
@@ -68,16 +82,19 @@ def description(shown: Scene) -> str:
 
 
 def summary(shown: Scene) -> str:
-    """How much a scene shows, and what was selected."""
+    """How much a scene shows, what was selected, and what colour and size tell."""
     several = any(e.several for e in shown.edges)
     edges = ("link", "links") if several else ("fact", "facts")
-    nodes = _counted(len(shown.nodes), "entity", "entities")
-    counts = f"{nodes}, {_counted(len(shown.edges), *edges)}"
-    return f"{counts}, {shown.selection}" if shown.selection else counts
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    nodes = counted(len(shown.nodes), "entity", "entities")
+    counts = f"{nodes}, {counted(len(shown.edges), *edges)}"
+    style = shown.style
+    parts = [
+        counts,
+        shown.selection,
+        f"coloured by {style.colour_by}" if shown.keys else "",
+        f"larger by {style.size_by}" if style.size_by else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def _text(style_class: str, x: float, y: float, text: str) -> str:
@@ -110,6 +127,8 @@ def _legend(shown: Scene) -> Iterator[tuple[str, str]]:
     for kind in shown.kinds:
         mark = f'<g transform="translate(@X @Y)">{glyph(kind.look, 0, 0)}</g>\n'
         yield mark, f"{kind.label} ({kind.count:,})"
+    for key in shown.keys:
+        yield _SWATCH.format(key.colour), f"{key.label} ({key.count:,})"
     for css, words, some in (
         ("edge", "a document states it", any(e.plain for e in shown.edges)),
         ("edge hedged", "reported, estimated or inferred", not all(e.plain for e in shown.edges)),
@@ -140,7 +159,7 @@ def _foot_lines(drawing: Drawing) -> Iterator[str]:
     if len(sources) > _MOST_SOURCES:
         yield f"and {len(sources) - _MOST_SOURCES:,} more documents"
     if bare := drawing.unlabelled:
-        yield f"There was no room for the labels of {_counted(bare, 'line', 'lines')}."
+        yield f"There was no room for the labels of {counted(bare, 'line', 'lines')}."
     yield f"Tooltips show the quote behind each line. Generation {drawing.scene.generation}."
 
 

@@ -25,6 +25,7 @@ from kg.graphql.answering import NODES, Operation
 from kg.graphql.caching import Cache
 from kg.graphql.limits import Limits, Total, check_text, measured
 
+_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 RULES = (*specified_rules, *recommended_rules)
 MAX_ERRORS = 20
 """How many errors of one request are reported."""
@@ -152,7 +153,8 @@ class Request:
 
     def _parsed(self, limits: Limits) -> Document:
         try:
-            (self.query + json.dumps(self.variables, ensure_ascii=False, default=str)).encode()
+            self.query.encode()
+            _json(self.variables).encode()
         except UnicodeEncodeError:
             message = "the request holds half of a surrogate pair, which is no text"
             raise GraphQLError(message) from None
@@ -165,9 +167,12 @@ class Request:
 
     def coerced(self, operation: Operation, limits: Limits) -> Mapping[str, Any]:
         """The variables as their types have them. Raises Refused."""
+        declared = operation.node.variable_definitions
+        if not declared:
+            return {}
         found = get_variable_values(
             self.schema,
-            operation.node.variable_definitions or (),
+            declared,
             self.variables,
             max_errors=MAX_ERRORS,
             hide_suggestions=not limits.suggestions,

@@ -98,6 +98,10 @@ class Plans:
         """
         return self._plans.get(key, lambda: self._planned(operation, run))
 
+    def known(self, key: object) -> bool:
+        """Whether the plan of a request is kept."""
+        return key in self._plans
+
     def _planned(self, operation: Operation, run: Run) -> list[Root]:
         collecting = Collecting(operation.schema, operation.fragments, run.variables)
         kind = operation.schema.get_root_type(operation.node.operation)

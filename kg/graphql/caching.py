@@ -21,6 +21,9 @@ class Cache(Generic[T]):
         self._values: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._values
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of a key, made if it is not there. What ``make`` raises is not kept."""
         with self._lock:

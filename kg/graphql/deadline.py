@@ -51,6 +51,32 @@ class Deadline:
             connection.set_progress_handler(None, STEPS)
 
 
+class Few(Deadline):
+    """A deadline that is over after some of the instructions of SQLite's machine, too."""
+
+    def __init__(self, milliseconds: int, steps: int) -> None:
+        super().__init__(milliseconds)
+        self._steps, self._spent = steps, False
+
+    @property
+    def aborted(self) -> bool:
+        """Whether the time is up, or the instructions have run."""
+        return self._spent or super().aborted
+
+    @contextmanager
+    def over(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Interrupt a query of a connection that takes more."""
+        connection.set_progress_handler(self._spend, self._steps)
+        try:
+            yield
+        finally:
+            connection.set_progress_handler(None, self._steps)
+
+    def _spend(self) -> bool:
+        self._spent = True
+        return True
+
+
 class TimedExecutor(Executor[Any]):
     """Looks at the clock before each field; graphql-core itself only does so at both ends."""
 

@@ -10,13 +10,16 @@ import strawberry
 
 from kg.graphql import listing, ordering, ranking
 from kg.graphql.builder import Argument, Builder, Field, many
-from kg.graphql.facts import BEST, Facts, behind, facts, typing
+from kg.graphql.facts import BEST, Facts, behind, column_of, facts, typing
+from kg.graphql.filters import is_set
 from kg.graphql.listing import Key, Listing
 from kg.graphql.planning import Call, Run
 from kg.graphql.scalars import Edtf, Stored, Uri
 from kg.graphql.sql import UNSAID, among, json_array, mark, optional, quoted
 from kg.names import RDF_TYPE
 from kg.ontology import Property
+from kg.policy import DEFAULT
+from kg.store import quoted as name
 from kg.validity import excluded
 
 AS_OF = Argument(
@@ -36,10 +39,7 @@ def identity() -> list[Field]:
 
 def classes(call: Call) -> str:
     """All classes of an entity, by their IRIs."""
-    k = call.planner.alias("k")
-    known = among(f"{k}.class", list(call.planner.ontology.classes))
-    source = f"FROM entity_class AS {k} WHERE {k}.entity = {call.row}.id AND {known}"
-    return json_array(f"kg_enum({k}.class)", f"{source} ORDER BY {k}.class")
+    return f"kg_classes({call.row}.classes)"
 
 
 # --- dates --------------------------------------------------------------------------------------
@@ -80,6 +80,10 @@ def value_of(prop: Property, stored: Stored) -> Callable[[Call], str]:
     """A single-valued literal or enumeration: its best value, or null."""
 
     def sql(call: Call) -> str:
+        column = column_of(call, prop)
+        if column and ranking.ranking(call).policy == DEFAULT:
+            best = f"{call.row}.{name(column.name)}"
+            return f"CASE WHEN {best} NOTNULL THEN {stored.sql(best)} ELSE 'null' END"
         f = call.planner.alias("f")
         known = facts(call.planner.ontology, prop, f)
         source = f"{known.source(f'{call.row}.id')} AND {f}.value NOTNULL"
@@ -99,6 +103,13 @@ def values_of(prop: Property, stored: Stored) -> Callable[[Call], str]:
     """A many-valued literal or enumeration: each value once, the best first."""
 
     def sql(call: Call) -> str:
+        if column := column_of(call, prop):
+            listed = f"{call.row}.{name(column.name)}"
+            if stored.as_it_is:
+                return f"coalesce({listed}, '[]')"
+            j = call.planner.alias("j")
+            found = f"FROM json_each({listed}) AS {j} ORDER BY {j}.key"
+            return json_array(stored.sql(f"{j}.value"), found)
         f = call.planner.alias("f")
         source = facts(call.planner.ontology, prop, f).source(f"{call.row}.id")
         order = f"max({f}.support) DESC, {f}.value"
@@ -166,7 +177,7 @@ def connection_of(prop: Property, narrowing: Narrowing) -> Callable[[Call], str]
         wanted = [when.fact(f)] if when else []
         narrow = narrowing(call, prop.range, f"{o}.id")
         source = " AND ".join([source, *wanted, *narrow])
-        keys = ordering.keys(call, prop.range, f"{o}.id")
+        keys = ordering.keys(call, prop.range, f"{o}.id", o)
         first = [Key(f"{f}.support", descending=True)] if keys is None else keys
 
         def said(p: str) -> tuple[str, str]:
@@ -187,28 +198,58 @@ def roots_of(class_iri: str, narrowing: Narrowing) -> Callable[[Call], str]:
 
     def sql(call: Call) -> str:
         m = call.planner.alias("m")
-        narrow = narrowing(call, class_iri, f"{m}.entity")
-        wanted = [f"{m}.class = {quoted(class_iri)}", *narrow]
-        source = f"entity_class AS {m} WHERE {' AND '.join(wanted)}"
-        first = ordering.keys(call, class_iri, f"{m}.entity") or []
+        when = moment(call)
+        narrow = list(narrowing(call, class_iri, f"{m}.id"))
+        if when:
+            narrow.append(_belongs(call, f"{m}.id", class_iri, when))
+        few = any(is_set(condition, f"{m}.id") for condition in narrow)
+        if few:
+            # Few are left, and the row of each has all that is asked of it.
+            source = f"entity AS {m} WHERE instr({m}.classes, {quoted(json.dumps(class_iri))})"
+        else:
+            source = (
+                f"(SELECT entity AS id, iri FROM entity_class WHERE class = {quoted(class_iri)}) "
+                f"AS {m} WHERE 1"
+            )
+        source = " AND ".join([source, *narrow])
+        first = ordering.keys(call, class_iri, f"{m}.id", m if few else None) or []
         return listing.connection(call, Listing(
-            source=source, number=f"{m}.entity", keys=(*first, Key(f"{m}.iri")), node=Call.entity,
-            said=lambda p: _typed(call, p, class_iri), filtered=bool(narrow),
+            source=source, number=f"{m}.id", keys=(*first, Key(f"{m}.iri")), node=Call.entity,
+            said=lambda p: _typed(call, p, class_iri, when), filtered=bool(narrow),
         ))  # fmt: skip
 
     return sql
 
 
-def _typed(call: Call, p: str, class_iri: str) -> tuple[str, str]:
+def _typed(call: Call, p: str, class_iri: str, when: Moment | None) -> tuple[str, str]:
     """What says of an entity that it is of a class: of the class itself or one below it."""
-    s, f = call.planner.alias("s"), call.planner.alias("f")
+    s = call.planner.alias("s")
     below = list(call.planner.ontology.descendants(class_iri))
-    one = f"fact AS {f} WHERE {f}.subject = {p}.n AND {f}.property = {quoted(RDF_TYPE)}"
     condition = (
         f"{typing(f'{p}.n', s)} AND ({among(f'{s}f.value', below)} OR NOT EXISTS "
-        f"(SELECT 1 FROM {one} AND {among(f'{f}.value', below)}))"
+        f"(SELECT 1 FROM {_typing_facts(call, f'{p}.n', class_iri)[1]}))"
     )
+    if when:
+        condition += f" AND {when.statement(s)}"
     return s, f"{behind(s, condition)} ORDER BY {s}f.value, {BEST.format(s)}"
+
+
+def _belongs(call: Call, entity: str, class_iri: str, when: Moment) -> str:
+    """The condition that an entity may be of a class at a date."""
+    f, found = _typing_facts(call, entity, class_iri)
+    return (
+        f"(EXISTS (SELECT 1 FROM {found} AND {when.fact(f)}) OR NOT EXISTS (SELECT 1 FROM {found}))"
+    )
+
+
+def _typing_facts(call: Call, entity: str, class_iri: str) -> tuple[str, str]:
+    """The facts that say that an entity is of a class or one below it: alias and source."""
+    f = call.planner.alias("f")
+    below = list(call.planner.ontology.descendants(class_iri))
+    return f, (
+        f"fact AS {f} WHERE {f}.subject = {entity} AND {f}.property = {quoted(RDF_TYPE)} "
+        f"AND {among(f'{f}.value', below)}"
+    )
 
 
 def edge_fields(b: Builder) -> list[Field]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.graphql.planning import Call
 from kg.graphql.sql import quoted
 from kg.names import RDF_TYPE
 from kg.ontology import Ontology, Property
+from kg.store import Column, columns
 
 _BEST = (
     "CASE {0}.rank WHEN 'preferred' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END",
@@ -45,6 +47,12 @@ def facts(ontology: Ontology, prop: Property, alias: str) -> Facts:
     stored, inverse = ontology.forward(prop)
     own, other = ("object", "subject") if inverse else ("subject", "object")
     return Facts(alias, own, other, stored.iri)
+
+
+def column_of(call: Call, prop: Property) -> Column | None:
+    """Where an entity's row has its values of a property; None where only its facts have them."""
+    ontology = call.planner.ontology
+    return columns(ontology).get(ontology.forward(prop)[0].iri)
 
 
 def behind(s: str, condition: str) -> str:

@@ -6,7 +6,7 @@ other one is tested for each entity that is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,21 +41,69 @@ def conditions(
 ) -> list[str]:
     """The conditions that a filter makes of the entity with a number.
 
-    ``fields`` are the properties of its type. Raises QueryError where an operator is null.
+    ``fields`` are the properties of its type. Raises QueryError where an operator is null. Where
+    one of several conditions is a set, the others are tested on what is in it before anything
+    else is looked up.
     """
-    return [c for field, given in where.fields() for c in _condition(
-        Site(call, entity, f"{path}.{field}", fields), field, given
-    )]  # fmt: skip
+    asked = list(where.fields())
+    first = _first_set(call, asked, fields) if len(asked) > 1 else None
+    if first is None:
+        return [c for field, given in asked for c in _condition(
+            Site(call, entity, f"{path}.{field}", fields), field, given
+        )]  # fmt: skip
+    name, known = first
+    own = f"{known.alias}.{known.own}"
+    found: list[str] = []
+    for field, given in asked:
+        at = Site(call, own, f"{path}.{field}", fields, known if field == name else None)
+        found += _condition(at, field, given)
+    return [f"{entity} IN (SELECT {own} FROM fact AS {known.alias} WHERE {' AND '.join(found)})"]
+
+
+def _first_set(
+    call: Call, asked: Sequence[tuple[str, Given]], fields: Mapping[str, Property]
+) -> tuple[str, Facts] | None:
+    """The first field of a filter whose condition is a set of entities, and the facts of that."""
+    for field, given in asked:
+        prop = fields.get(field)
+        if prop is not None and isinstance(given.value, dict) and _is_set(call, prop, given):
+            ontology = call.planner.ontology
+            return field, facts(ontology, prop, call.planner.alias("f"))
+    return None
+
+
+def _is_set(call: Call, prop: Property, given: Given) -> bool:
+    """Whether the condition of a field is put as a set."""
+    asked = dict(given.fields())
+    if not _leads(call, prop):
+        return bool(_SELECTIVE & asked.keys())
+    if prop.single:
+        return _narrow(given)
+    some = asked.get("some") if asked.keys() <= {"some", "said"} else None
+    return some is not None and isinstance(some.value, dict) and _narrow(some)
+
+
+def is_set(condition: str, entity: str) -> bool:
+    """Whether a condition gives a set of entities that SQLite looks them up from."""
+    return condition.startswith(f"{entity} IN (")
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a condition stands: the entity that it is of, and the path that errors name."""
+    """Where a condition stands: the entity that it is of, and the path that errors name.
+
+    ``known`` are the facts that the entity comes from, where this condition is the set.
+    """
 
     call: Call
     entity: str
     path: str
     fields: Mapping[str, Property]
+    known: Facts | None = None
+
+    def facts(self, prop: Property) -> Facts:
+        """The facts of a property of the entity."""
+        return self.known or facts(self.call.planner.ontology, prop, self.call.planner.alias("f"))
 
     def inner(self, where: Given, path: str) -> str:
         """All conditions of another filter of the same entity."""
@@ -73,13 +121,13 @@ def _condition(at: Site, field: str, given: Given) -> Iterator[str]:
         yield from _MADE[field](at, given)
         return
     prop = at.fields[field]
-    yield from (_relation if _leads(at, prop) else _literal)(at, prop, given)
+    yield from (_relation if _leads(at.call, prop) else _literal)(at, prop, given)
 
 
-def _leads(at: Site, prop: Property) -> bool:
-    return not prop.literal and prop.range in at.call.planner.ontology.classes and not (
-        at.call.planner.ontology.classes[prop.range].members
-    )  # fmt: skip
+def _leads(call: Call, prop: Property) -> bool:
+    """Whether the values of a property are entities."""
+    known = call.planner.ontology.classes.get(prop.range)
+    return not prop.literal and known is not None and not known.members
 
 
 # --- and, or, not ---------------------------------------------------------------------------
@@ -160,15 +208,16 @@ _MADE: Mapping[str, Callable[[Site, Given], Iterator[str]]] = {
 
 def _literal(at: Site, prop: Property, given: Given) -> Iterator[str]:
     """One value must meet all operators together."""
-    f = at.call.planner.alias("f")
-    known = facts(at.call.planner.ontology, prop, f)
+    known = at.facts(prop)
     asked = dict(given.fields())
-    tests = _tests(at, prop, f, given) if asked.keys() != {"exists"} else []
+    tests = _tests(at, prop, known.alias, given) if asked.keys() != {"exists"} else []
     there = asked["exists"].value if "exists" in asked else None
     if tests or there:
         yield _having(at, known, tests, selective=bool(_SELECTIVE & asked.keys()))
     if there is False:
-        yield f"NOT {_having(at, known, [], selective=False)}"
+        # Of any value: not only of that which brought the entity here.
+        other = facts(at.call.planner.ontology, prop, at.call.planner.alias("f"))
+        yield f"NOT {_having(at, other, [], selective=False)}"
 
 
 def _tests(at: Site, prop: Property, f: str, given: Given) -> list[str]:
@@ -191,6 +240,8 @@ def _having(at: Site, known: Facts, tests: list[str], *, selective: bool) -> str
     wanted = [f"{f}.property = {quoted(known.stored)}", f"{f}.asserted", *tests]
     if selective:
         wanted.append(f"{f}.{known.own} NOTNULL")
+        if at.known:
+            return " AND ".join(wanted)
         found = f"SELECT {f}.{known.own} FROM fact AS {f} WHERE {' AND '.join(wanted)}"
         return f"{at.entity} IN ({found})"
     own = f"{f}.{known.own} = {at.entity}"
@@ -202,8 +253,8 @@ def _having(at: Site, known: Facts, tests: list[str], *, selective: bool) -> str
 
 def _relation(at: Site, prop: Property, given: Given) -> Iterator[str]:
     """A single-valued relation meets a filter if some value does; {} asks nothing."""
-    f = at.call.planner.alias("f")
-    known = facts(at.call.planner.ontology, prop, f)
+    known = at.facts(prop)
+    f = known.alias
     inner = fields_of(at.call.planner.ontology, prop.range)
     if prop.single:
         other = f"{f}.{known.other}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from kg.graphql.builder import Argument, Builder, Value, many
-from kg.graphql.facts import facts
+from kg.graphql.facts import column_of, facts
 from kg.graphql.listing import Key
 from kg.graphql.naming import constant
 from kg.graphql.planning import Call
 from kg.graphql.scalars import DATES, NUMBERS
 from kg.ontology import Class, Ontology, Property
+from kg.store import quoted
 
 _LABEL = "label"
 
@@ -41,10 +42,10 @@ def argument(b: Builder, type_name: str) -> Argument:
     )  # fmt: skip
 
 
-def keys(call: Call, class_iri: str, entity: str) -> list[Key] | None:
+def keys(call: Call, class_iri: str, entity: str, row: str | None = None) -> list[Key] | None:
     """The keys that a request orders the entities of a class by; None if it asks for no order.
 
-    ``entity`` is SQL for the number of an entity.
+    ``entity`` is SQL for the number of an entity, ``row`` the alias of its row where there is one.
     """
     asked = call.asked("orderBy")
     if asked is None:
@@ -54,10 +55,9 @@ def keys(call: Call, class_iri: str, entity: str) -> list[Key] | None:
     for name, way in (one.value.split(" ") for one in asked.items()):
         descending = way == "DESC"
         if name == _LABEL:
-            e = call.planner.alias("e")
-            sql = f"(SELECT {e}.label FROM entity AS {e} WHERE {e}.id = {entity})"
+            sql = _own(call, "label", entity, row)
         else:
-            sql = _value(call, known[name], entity, descending=descending)
+            sql = _value(call, known[name], entity, row, descending=descending)
         found.append(Key(sql, descending))
     return found
 
@@ -68,8 +68,24 @@ def _fields(ontology: Ontology, class_iri: str) -> list[Property]:
     return [p for p in props if p.single and p.literal and p.name != _LABEL]
 
 
-def _value(call: Call, prop: Property, entity: str, *, descending: bool) -> str:
+def _own(call: Call, column: str, entity: str, row: str | None) -> str:
+    """A column of an entity's row."""
+    if row:
+        return f"{row}.{column}"
+    e = call.planner.alias("e")
+    return f"(SELECT {e}.{column} FROM entity AS {e} WHERE {e}.id = {entity})"
+
+
+def _value(call: Call, prop: Property, entity: str, row: str | None, *, descending: bool) -> str:
     """The best value: a number, the end of a date that the order meets first, or a text."""
+    # To SQLite, numbers are less than texts, and bytes are greater than both.
+    missing = "-9e999" if descending else "x''"
+    if stored := column_of(call, prop):
+        end = stored.last if descending else stored.first
+        found = _own(call, quoted(end or stored.name), entity, row)
+        if prop.range in NUMBERS:
+            found = f"CAST({found} AS REAL)"
+        return f"coalesce({found}, {missing})"
     f = call.planner.alias("f")
     end = "high" if descending else "low"
     column = f"{f}.{end}" if prop.range in DATES else f"{f}.value"
@@ -77,6 +93,4 @@ def _value(call: Call, prop: Property, entity: str, *, descending: bool) -> str:
         column = f"CAST({column} AS REAL)"
     source = facts(call.planner.ontology, prop, f).source(entity)
     order = f"{f}.origins DESC, {f}.support DESC, {f}.value"
-    # To SQLite, numbers are less than texts, and bytes are greater than both.
-    missing = "-9e999" if descending else "x''"
     return f"coalesce((SELECT {column} FROM {source} ORDER BY {order} LIMIT 1), {missing})"

@@ -43,12 +43,20 @@ def number(lexical: str) -> Number:
     return close if decimal.Decimal(repr(close)) == value else lexical
 
 
+_QUOTED = "json_quote({})"
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A GraphQL type, and the SQL that makes its JSON of a stored lexical form."""
 
     type: Any
-    made: str = "json_quote({})"
+    made: str = _QUOTED
+
+    @property
+    def as_it_is(self) -> bool:
+        """Whether its JSON is the lexical form as a string."""
+        return self.made == _QUOTED
 
     def sql(self, lexical: str) -> str:
         """The JSON of a lexical form that SQL gives."""

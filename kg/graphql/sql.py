@@ -10,14 +10,14 @@ import inspect
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
-from kg.conflicts import shown_value
 from kg.graphql.measured import columns
 from kg.graphql.naming import constant
 from kg.graphql.paging import cursor
 from kg.graphql.scalars import number
 from kg.names import RDF_TYPE
-from kg.store import View
+from kg.store import View, shown_value
 
 TYPE = "type"
 """What rdf:type is called among the names of properties."""
@@ -116,6 +116,11 @@ def functions(view: View) -> dict[str, Callable[..., str | int | None]]:
     def member(iri: str | None) -> str:
         return "null" if iri is None else f'"{terms[iri]}"' if iri in terms else mark(UNKNOWN)
 
+    @lru_cache(maxsize=4096)
+    def classes(listed: str) -> str:
+        known = (iri for iri in json.loads(listed) if iri in ontology.classes)
+        return f"[{','.join(map(member, known))}]"
+
     def real(value: float | None) -> str:
         return json.dumps(value)
 
@@ -147,8 +152,8 @@ def functions(view: View) -> dict[str, Callable[..., str | int | None]]:
         return None if text is None else text.casefold()
 
     return {
-        "kg_fold": fold, "kg_term": term, "kg_enum": member, "kg_real": real,
-        "kg_cursor": place, "kg_number": decimal,
+        "kg_fold": fold, "kg_term": term, "kg_enum": member, "kg_classes": classes,
+        "kg_real": real, "kg_cursor": place, "kg_number": decimal,
         "kg_property": prop, "kg_type": kind, "kg_shown": shown,
         "kg_score": score, "kg_rank": rank,
     }  # fmt: skip

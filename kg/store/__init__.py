@@ -1,6 +1,7 @@
 """Generations on disk, and the View that reads one."""
 
-from kg.store.draft import Draft
+from kg.store.columns import Column, columns, quoted, shown_value
+from kg.store.draft import Draft, copy_index
 from kg.store.ends import day_number
 from kg.store.generations import STAMPS, Store, make_index, prefixes, write_index, write_report
 from kg.store.index import SUPPORTS, as_value
@@ -18,6 +19,7 @@ from kg.store.view import View
 __all__ = [
     "STAMPS",
     "SUPPORTS",
+    "Column",
     "DocumentRow",
     "Draft",
     "EntityRow",
@@ -29,10 +31,14 @@ __all__ = [
     "Sum",
     "View",
     "as_value",
+    "columns",
+    "copy_index",
     "day_number",
     "make_index",
     "nquads",
     "prefixes",
+    "quoted",
+    "shown_value",
     "stored",
     "write_index",
     "write_report",

@@ -10,7 +10,8 @@ from kg.ontology import Ontology
 from kg.periods import Day, period
 
 _NUMBERS = {XSD_DECIMAL, XSD_INTEGER, XSD + "double"}
-_DATES = {EDTF, XSD + "date", XSD + "dateTime", XSD + "gYear"}
+DATES = frozenset({EDTF, XSD + "date", XSD + "dateTime", XSD + "gYear"})
+"""The datatypes of dates."""
 
 
 def ends(value: Literal) -> tuple[float | None, float | None]:
@@ -22,7 +23,7 @@ def ends(value: Literal) -> tuple[float | None, float | None]:
         if value.datatype in _NUMBERS:
             found = float(value.value)
             return (None, None) if math.isnan(found) else (found, found)
-        if value.datatype in _DATES:
+        if value.datatype in DATES:
             covered = period(value.value)
             return day_number(covered.first), day_number(covered.last)
     except ValueError:

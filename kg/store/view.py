@@ -19,7 +19,6 @@ import rdflib
 from kg.errors import QueryError, StoreError
 from kg.names import Prefixes, plain
 from kg.ontology import Ontology
-from kg.store.index import VERSION
 from kg.store.rows import (
     DocumentRow,
     EntityRow,
@@ -30,6 +29,7 @@ from kg.store.rows import (
     fact_row,
     statement_row,
 )
+from kg.store.schema import VERSION
 
 _ENTITY = "entity.id, entity.iri, entity.curie, entity.kind, entity.label"
 _FACT = (
@@ -65,7 +65,9 @@ class View:
         """What was lost, left out, in conflict and undecided when the generation was built."""
         path = self.folder / "report.json"
         try:
-            return dict(json.loads(path.read_text("utf-8")))
+            if "report" not in self.kept:
+                self.kept["report"] = json.loads(path.read_text("utf-8"))
+            return dict(self.kept["report"])
         except (OSError, ValueError) as error:
             raise StoreError(f"{path}: cannot be read: {error}") from None
 

@@ -30,7 +30,7 @@ def made(labels: list[str], links: list[tuple[int, int, str]]) -> Scene:
         for i, label in enumerate(labels)
     }
     edges = tuple(
-        Edge(n, a % len(labels), b % len(labels), label, ())
+        Edge(n, a % len(labels), b % len(labels), label, (), False, True, 1, 1)
         for n, (a, b, label) in enumerate(links)
     )
     return Scene("title", "", "0001", nodes, edges, (), ())
@@ -73,6 +73,27 @@ def test_a_crowd_fits_too() -> None:
     drawing = draw(made([f"node {n}" for n in graph], [(a, b, "link") for a, b in graph.edges]))
     cards = [card.box for card in drawing.cards.values()]
     assert not any(overlap(a, b) for a, b in combinations(cards, 2))
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        nx.barabasi_albert_graph(700, 2, seed=1),
+        nx.barabasi_albert_graph(600, 1, seed=1),
+        nx.random_geometric_graph(700, 0.06, seed=3),
+        nx.star_graph(500),
+        nx.path_graph(450),
+    ],
+    ids=["power law", "tree", "geometric", "star", "path"],
+)
+def test_nothing_overlaps_in_large_pictures(graph: nx.Graph[int]) -> None:
+    links = [(a, b, "knows" if a % 2 else "works for") for a, b in graph.edges]
+    drawing = draw(made([f"node {n}" for n in graph], links))
+    boxes = np.array(boxes_of(drawing))
+    apart = np.abs(boxes[:, None, :2] - boxes[None, :, :2])
+    both = (apart < boxes[:, None, 2:] + boxes[None, :, 2:]).all(axis=2)
+    assert len(boxes) > 800
+    assert int(both.sum()) == len(boxes)
 
 
 def test_the_seed_picture_labels_every_line(seed_view: View) -> None:

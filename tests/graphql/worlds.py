@@ -149,6 +149,7 @@ def world(seed: int, ontology: Path = ROOT / "ontology") -> View:
     index.put(made.entities)
     index.settle()
     index.classify([row[0] for row in index.run("SELECT id FROM entity").fetchall()])
+    index.describe()
     index.word()
     index.close()
     manifest: dict[str, Any] = {"base": DATA_BASE, "created": None}
