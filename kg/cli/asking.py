@@ -50,7 +50,11 @@ from kg.store import Store, View
               help="Only this page; the file says how many rows make one.")  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path),
               help="A file; a folder, where FILE is one. [default: standard output]")  # fmt: skip
-@click.option("--fail-on-empty", is_flag=True, help="Exit with 3 if the answer has no rows.")
+@click.option(
+    "--fail-on-empty",
+    is_flag=True,
+    help="Exit with 3 if the answer, or one of a folder's, has no rows.",
+)
 @click.option("--explain", is_flag=True,
               help="Show the parameters as terms, the text that the engine gets, and the time.",
               )  # fmt: skip
@@ -83,7 +87,11 @@ def query(
     view, values = Store(store).open(generation), _values(params)
     engine = None if endpoint is None else remote(view, Remote(endpoint))
     if Path(file).is_dir():
-        _all_of(view, Path(file), values, form, limit, output, engine)
+        if explain or page is not None:
+            raise click.UsageError(f"{file} is a folder: --explain and --page go with one file")
+        empty = _all_of(view, Path(file), values, form, limit, output, engine)
+        if empty and fail_on_empty:
+            raise SystemExit(3)
         return
     asked = _asked(file)
     if explain:
@@ -134,13 +142,19 @@ def _all_of(
     limit: int | None,
     output: Path | None,
     engine: Engine | None,
-) -> None:
-    """Answer every query file of a folder into another one; tell of those that fail at the end."""
+) -> int:
+    """Answer every query file of a folder into another one, and tell of those that fail.
+
+    Gives how many answers have no rows. Exits with 1 if one failed.
+    """
     if output is None:
         raise click.UsageError(f"{folder} is a folder: say with --output which one to write to")
     output.mkdir(parents=True, exist_ok=True)
-    failed, known = 0, set()
-    for name, path in library([folder]).items():
+    failed, empty, known = 0, 0, set[str]()
+    files = library([folder])
+    if not files:
+        raise QueryError(f"{folder}: no query files in it; their names end in .rq")
+    for name, path in files.items():
         try:
             asked = load(path)
             own = {p.name for p in asked.parameters}
@@ -152,6 +166,7 @@ def _all_of(
             ending = ".txt" if wanted == "table" else FORMATS[wanted].ending
             made = pieces(view, table, limit) if pieces else written(view, table, wanted)
             write_file(output / f"{name}{ending}", made)
+            empty += not some
             click.echo(f"{output / name}{ending}{'' if some else ': no rows'}")
         except QueryError as error:
             failed += 1
@@ -160,6 +175,7 @@ def _all_of(
         click.echo(f"{folder}: no query file has a parameter {name!r}", err=True)
     if failed or values.keys() - known:
         raise SystemExit(1)
+    return empty
 
 
 def _fitting(form: str, asked: QueryFile) -> str:

@@ -22,6 +22,10 @@ class Cells:
         label, curie = self.read(value)
         return f"{label} ({curie})" if curie else label
 
+    def named(self, value: Value | None) -> str:
+        """What to call a term, without its CURIE."""
+        return "" if value is None else self.read(value)[0]
+
     def read(self, value: Value) -> tuple[str, str]:
         """What to call a term, and for an entity its CURIE."""
         if not isinstance(value, ox.NamedNode):

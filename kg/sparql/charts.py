@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import html as markup
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.sheets.earth import land, window
-from kg.sheets.places import point
 from kg.sparql.cells import Cells
-from kg.sparql.engine import Row, lexical
+from kg.sparql.drawing import (
+    TOP,
+    WIDTH,
+    cut,
+    dot,
+    escaped,
+    rule,
+    scale,
+    short,
+    shown,
+    svg,
+    text,
+    ticks,
+)
+from kg.sparql.engine import Row
+from kg.sparql.maps import drawn
 from kg.sparql.run import Table
 from kg.store import View
 
 MOST = 500
 """The most rows that a picture shows."""
 
-_WIDTH, _BAR, _LEFT, _TOP = 900, 22, 320, 56
-_HEIGHT = 420
-_STYLE = (
-    "text{font:12px system-ui,sans-serif;fill:#222}.t{font-size:16px;font-weight:600}"
-    ".b{fill:#0072B2}.l{fill:none;stroke:#0072B2;stroke-width:2}.g{stroke:#ccc}.e{text-anchor:end}"
-    ".m{text-anchor:middle}.p{fill:#fff}svg{color-scheme:light dark}"
-    ".sea{fill:#eef3f6}.land{fill:#f7f5ef;stroke:#b3ada0;stroke-width:.6}"
-    ".frame{fill:none;stroke:#8a8a8a}"
-    "@media(prefers-color-scheme:dark){text{fill:#e3e8f0}.p{fill:#171b22}.b{fill:#56B4E9}"
-    ".l{stroke:#56B4E9}.g{stroke:#3a4350}.sea{fill:#10151a}.land{fill:#23272d;stroke:#565b62}}"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """One thing in a picture: what it is called, and its numbers."""
-
-    label: str
-    x: float
-    y: float
+_BAR, _LEFT, _HEIGHT = 22, 320, 420
 
 
 def as_svg(view: View, table: Table) -> Iterator[bytes]:
@@ -67,124 +59,79 @@ def _is_number(text: str) -> bool:
     return bool(re.fullmatch(r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,2})?", text))
 
 
-def _labels(rows: Sequence[Row], column: int, cells: Cells) -> list[str]:
-    return [cells.shown(row[column]) for row in rows]
+def _measured(table: Table, rows: Sequence[Row]) -> list[tuple[int, list[float]]]:
+    """The columns of numbers."""
+    each = ((i, _numbers(rows, i)) for i in range(len(table.columns)))
+    return [(i, numbers) for i, numbers in each if numbers is not None]
+
+
+def _names(rows: Sequence[Row], columns: Sequence[int], cells: Cells) -> list[str]:
+    """What to call each row: by as many columns from the left as tell the rows apart."""
+    names = [""] * len(rows)
+    for column in columns:
+        if len(set(names)) == len(rows):
+            break
+        own = [cells.named(row[column]) for row in rows]
+        names = [" · ".join(filter(None, pair)) for pair in zip(names, own, strict=True)]
+    return names if columns else [str(i + 1) for i in range(len(rows))]
 
 
 def _bars(table: Table, rows: Sequence[Row], cells: Cells) -> str:
-    measured = [(i, n) for i in range(len(table.columns)) if (n := _numbers(rows, i)) is not None]
+    measured = _measured(table, rows)
     if not measured:
         raise QueryError("no column of numbers to draw bars of")
     column, values = measured[0]
-    others = [i for i in range(len(table.columns)) if i not in {i for i, _ in measured}]
-    names = _labels(rows, others[0], cells) if others else [str(i + 1) for i in range(len(rows))]
-    marks = [_Mark(name, value, 0) for name, value in zip(names, values, strict=True)]
+    numbers = {i for i, _ in measured}
+    names = _names(rows, [i for i in range(len(table.columns)) if i not in numbers], cells)
     low, high = min(0.0, *values), max(0.0, *values)
-    scale = (_WIDTH - _LEFT - 90) / ((high - low) or 1)
-    zero = _LEFT + -low * scale
-    parts = [_text(_LEFT, _TOP - 8, table.headings[column])]
-    for number, mark in enumerate(marks):
-        top = _TOP + number * _BAR
-        begin, width = zero + min(mark.x, 0) * scale, max(abs(mark.x) * scale, 1)
+    wide = (WIDTH - _LEFT - 90) / ((high - low) or 1)
+    zero = _LEFT - low * wide
+    parts = [text(_LEFT, TOP - 8, table.headings[column])]
+    for number, (name, value) in enumerate(zip(names, values, strict=True)):
+        top = TOP + number * _BAR
+        begin, width = zero + min(value, 0) * wide, max(abs(value) * wide, 1)
         parts += [
-            _text(_LEFT - 8, top + 15, _cut(mark.label, 46), "e"),
+            text(_LEFT - 8, top + 15, cut(name, 42), "e"),
             f'<rect class="b" x="{begin:.1f}" y="{top + 2}" width="{width:.1f}" height="16">'
-            f"<title>{_escaped(mark.label)}: {_shown(mark.x)}</title></rect>",
-            _text(begin + width + 6, top + 15, _shown(mark.x)),
+            f"<title>{escaped(name)}: {shown(value)}</title></rect>",
+            text(begin + width + 6, top + 15, shown(value)),
         ]
-    return _svg(table.title, _TOP + len(marks) * _BAR + 20, parts)
+    return svg(table.title, TOP + len(values) * _BAR + 20, parts)
 
 
 def _line(table: Table, rows: Sequence[Row], cells: Cells) -> str:
-    measured = [(i, n) for i in range(len(table.columns)) if (n := _numbers(rows, i)) is not None]
+    measured = _measured(table, rows)
     if len(measured) < 2:
         raise QueryError("a line needs two columns of numbers: along and up")
     (along, xs), (up, ys) = measured[:2]
-    marks = sorted((_Mark("", x, y) for x, y in zip(xs, ys, strict=True)), key=lambda m: m.x)
-    at_x = _scale(xs, 80, _WIDTH - 30)
-    at_y = _scale([*ys, 0.0], _HEIGHT - 50, _TOP + 10)
-    points = " ".join(f"{at_x(m.x):.1f},{at_y(m.y):.1f}" for m in marks)
-    parts = [f'<polyline class="l" points="{points}"/>']
-    for m in marks:
-        parts.append(
-            f'<circle class="b" cx="{at_x(m.x):.1f}" cy="{at_y(m.y):.1f}" r="4">'
-            f"<title>{_shown(m.x)}: {_shown(m.y)}</title></circle>"
-        )
-    for value in sorted({min(xs), max(xs)}):
-        parts.append(_text(at_x(value), _HEIGHT - 28, _shown(value, grouped=False), "m"))
-    for value in sorted({min([*ys, 0.0]), max([*ys, 0.0])}):
-        parts.append(_text(72, at_y(value) + 4, _shown(value), "e"))
-        parts.append(_rule(at_y(value)))
-    parts += [
-        _text(_WIDTH / 2, _HEIGHT - 8, table.headings[along], "m"),
-        _text(8, _TOP - 8, table.headings[up]),
-    ]
-    return _svg(table.title, _HEIGHT, parts)
-
-
-def _map(table: Table, rows: Sequence[Row], cells: Cells) -> str:
-    """Places by longitude and latitude, over the outlines of countries."""
-    marks = []
-    for row in rows:
-        at = next((f for v in row if v is not None and (f := point(lexical(v)))), None)
-        if at:
-            marks.append(_Mark(cells.shown(row[0]), *at))
-    if not marks:
-        raise QueryError("no column of points (WKT, such as POINT(-119.4 36.8)) to draw a map of")
-    shown = window([(m.x, m.y) for m in marks], 20.0, _TOP, _WIDTH - 40.0)
-    parts = [land(shown)]
-    for m in sorted(marks, key=lambda m: (m.label, m.x, m.y)):
-        x, y = shown((m.x, m.y))
+    numbers = {i for i, _ in measured}
+    names = _names(rows, [i for i in range(len(table.columns)) if i not in numbers], cells)
+    at_x = scale(xs, 80, WIDTH - 30)
+    at_y = scale([*ys, 0.0], _HEIGHT - 50, TOP + 10)
+    parts = []
+    whole = all(x.is_integer() for x in xs)
+    for value in ticks(min(xs), max(xs), 10, finest=1 if whole else 0):
+        parts.append(text(at_x(value), _HEIGHT - 28, shown(value, grouped=False), "m"))
+    for value in ticks(min(0.0, *ys), max(0.0, *ys), 6):
         parts += [
-            f'<circle class="b" cx="{x:.1f}" cy="{y:.1f}" r="5">'
-            f"<title>{_escaped(m.label)}: {m.y}, {m.x}</title></circle>",
-            _text(x + 8, y + 4, _cut(m.label, 30)),
+            text(72, at_y(value) + 4, short(value), "e"),
+            rule(80, at_y(value), WIDTH - 30, at_y(value)),
         ]
-    return _svg(table.title, round(_TOP + 20 + shown.high), parts)
+    marks = sorted(zip(xs, ys, names, strict=True))
+    points = " ".join(f"{at_x(x):.1f},{at_y(y):.1f}" for x, y, _ in marks)
+    parts.append(f'<polyline class="l" points="{points}"/>')
+    for x, y, name in marks:
+        said = f"{shown(x, grouped=False)}: {shown(y)}"
+        parts.append(dot(at_x(x), at_y(y), f"{name}, {said}" if name else said))
+    parts += [
+        text(WIDTH / 2, _HEIGHT - 8, table.headings[along], "m"),
+        text(8, TOP - 8, table.headings[up]),
+    ]
+    return svg(table.title, _HEIGHT, parts)
 
 
 _VIEWS: dict[str, Callable[[Table, Sequence[Row], Cells], str]] = {
     "bar": _bars,
     "line": _line,
-    "map": _map,
+    "map": drawn,
 }
-
-
-# --- SVG ----------------------------------------------------------------------------------------
-
-
-def _svg(title: str, height: int, parts: Sequence[str]) -> str:
-    inside = "\n".join([_text(8, 24, title, "t"), *parts])
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
-        f'width="{_WIDTH}" height="{height}" role="img" aria-label="{_escaped(title)}">\n'
-        f'<style>{_STYLE}</style>\n<rect width="100%" height="100%" class="p"/>\n'
-        f"{inside}\n</svg>\n"
-    )
-
-
-def _text(x: float, y: float, text: str, kind: str = "") -> str:
-    given = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}"{given}>{_escaped(text)}</text>'
-
-
-def _rule(y: float) -> str:
-    return f'<line class="g" x1="80" x2="{_WIDTH - 30}" y1="{y:.1f}" y2="{y:.1f}"/>'
-
-
-def _scale(values: Sequence[float], begin: float, end: float) -> Callable[[float], float]:
-    low, high = min(values), max(values)
-    return lambda value: begin + (value - low) / ((high - low) or 1) * (end - begin)
-
-
-def _shown(value: float, grouped: bool = True) -> str:
-    return f"{value:,.10g}" if grouped else f"{value:.10g}"
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-def _escaped(text: str) -> str:
-    plain = "".join(c if c >= " " and not "\ud800" <= c <= "\udfff" else " " for c in text)
-    return markup.escape(plain)

@@ -70,7 +70,7 @@ def test_compare_is_told_to_people_and_programs(seeds_store: Path) -> None:
 
     lines = run("degree", "--top", "4").splitlines()
     assert lines[0].startswith("degree: United States; ")
-    assert len(lines) == 13
+    assert len(lines) == 14
     told = json.loads(run("betweenness", "--class", "Actor", "--top", "3", "--format", "json"))
     assert len(told["first"]) == 3
     assert {"left_out", "kept", "same", "lost", "top"} == set(told["without"][0])
