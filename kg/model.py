@@ -53,7 +53,7 @@ class Loss(_Noun):
 
     ``kind`` is ``unread`` (the reader could not make sense of it), ``unmapped`` (no ontology
     term), ``unparsed`` (a value that no parser took), ``refused`` (understood, and wrong),
-    ``dropped`` (left out on purpose by the mapping profile), ``open`` (a date that nothing
+    ``dropped`` (left out on purpose, mostly by the mapping profile), ``open`` (a date that nothing
     anchors), ``anchored`` (a date that the words give only together with the document's date),
     ``repaired`` (kept, at the place where its words are), or ``undeclared`` (kept, though the
     format's own schema does not have the label).
@@ -151,6 +151,7 @@ class Document(_Noun):
 
     ``name`` is its path below the folder that was given, without suffix; ``path`` is the
     annotation file as it is shown to people. ``sources`` are the files that it was read from.
+    ``said`` is what annotators say of it as a whole, and of no words in it.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Document(_Noun):
     metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     losses: tuple[Loss, ...] = ()
     sources: tuple[str, ...] = ()
+    said: tuple[Attribute, ...] = ()
 
 
 # --- What it says ---------------------------------------------------------------------------

@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+from kg.errors import StoreError
+
 _TICK = 100_000_000
 """So many nanoseconds at most pass between two times that a file system tells apart."""
 
@@ -30,8 +32,8 @@ CREATE TABLE IF NOT EXISTS stamp (
 class Stamps:
     """Hashes of files, kept in a file of its own that may be deleted at any time.
 
-    A context: what was hashed is remembered when it ends well. When it ends by an error, all is
-    forgotten, since the error may come of what was remembered.
+    A context: what was hashed is remembered when it ends well. When it ends by a StoreError, all
+    is forgotten, since that may come of what was remembered.
     """
 
     def __init__(self, path: Path) -> None:
@@ -61,9 +63,9 @@ class Stamps:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if error is not None:
+        if isinstance(error, StoreError):
             self.path.unlink(missing_ok=True)
-        elif self.seen != self.known:
+        elif error is None and self.seen != self.known:
             with contextlib.suppress(sqlite3.Error, OSError):  # it is remembered no worse for that
                 self._keep()
 

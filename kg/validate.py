@@ -43,7 +43,7 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class Disagreement:
     """A single-valued property with several values, each with the documents that say so."""
 
     entity: str
@@ -56,15 +56,15 @@ class Conflict:
         return f"{self.label} <{self.entity}> {self.property}: {sides}"
 
     @staticmethod
-    def said(row: Mapping[str, Any]) -> Conflict:
+    def said(row: Mapping[str, Any]) -> Disagreement:
         """A conflict as a report has it."""
         values = tuple((value, tuple(documents)) for value, documents in row["values"])
-        return Conflict(row["entity"], row["label"], row["property"], values)
+        return Disagreement(row["entity"], row["label"], row["property"], values)
 
 
 def validate(
     statements: Sequence[Statement], entities: Sequence[Entity], ontology: Ontology
-) -> tuple[list[Violation], list[Conflict]]:
+) -> tuple[list[Violation], list[Disagreement]]:
     """Check the facts of resolved statements; both lists are in a fixed order."""
     about: dict[str, list[Statement]] = defaultdict(list)
     by_id: dict[str, Statement] = {}
@@ -76,7 +76,7 @@ def validate(
     classes = {e.iri: e.classes for e in entities}
     validator = Validator(ontology)
     violations: list[Violation] = []
-    conflicts: list[Conflict] = []
+    conflicts: list[Disagreement] = []
     for iri in sorted({*about, *labels}):
         label, facts = labels.get(iri, iri), about.get(iri, ())
         violations += validator.violations(
@@ -144,7 +144,7 @@ class Validator:
         label: str,
         facts: Iterable[Statement],
         label_of: Callable[[str], str],
-    ) -> list[Conflict]:
+    ) -> list[Disagreement]:
         """The single-valued properties of an entity with values that differ, by property IRI."""
         said: dict[str, dict[str, set[str]]] = {}
         for s in facts:
@@ -153,7 +153,7 @@ class Validator:
                 values = said.setdefault(s.predicate, {})
                 values.setdefault(self._shown(s.object, label_of), set()).add(s.document)
         return [
-            Conflict(
+            Disagreement(
                 entity, label, self.ontology.properties[predicate].name,
                 tuple((v, tuple(sorted(documents))) for v, documents in sorted(values.items())),
             )

@@ -28,6 +28,14 @@ def checked(as_of: str) -> str:
     return as_of
 
 
+def lies_in(date: str | None, window: str) -> bool:
+    """Whether a document's date may lie in an EDTF date; one without a date lies nowhere."""
+    try:
+        return date is not None and holds(date, date, window) is not False
+    except ValueError:  # a date that a source gives in words
+        return False
+
+
 def facts_at(view: View, facts: Iterable[int], as_of: str) -> dict[int, bool | None]:
     """Whether facts hold at some time in an EDTF date, by their numbers."""
     standing = _Standing(view, as_of)

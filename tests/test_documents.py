@@ -54,6 +54,14 @@ def test_a_dataset_and_a_publisher(view: View) -> None:
     assert all(name.startswith("agreements/") for name in found)
     assert names("--publisher", "kg seed documents", "--dataset", "agreements") == found
     assert names("--dataset", "accord") == ["accord/california-mexico-accord"]
+    free = {d.name for d in view.documents() if d.licence == "CC0-1.0"}
+    assert set(names("--licence", "CC0-1.0")) == free
+    early = {d.name for d in view.documents() if d.date and d.date < "2000"}
+    assert early
+    assert set(names("--dated", "../1999")) == early
+    result = listed(view, "--dated", "long ago")
+    assert result.exit_code == 1
+    assert "write 2012, 2012-03, 2012-03-12" in result.stderr
 
 
 def test_nothing_says_what_there_is(view: View) -> None:
@@ -61,7 +69,7 @@ def test_nothing_says_what_there_is(view: View) -> None:
     assert result.exit_code == 0
     assert result.stdout == ""
     assert result.stderr == (
-        "no document with dataset 'agreement'; datasets are accord, agreements\n"
+        "no document with dataset 'agreement'; datasets are accord, agreements, places\n"
     )
 
 
@@ -82,6 +90,9 @@ def test_the_query_file_lists_the_same_documents(view: View) -> None:
         ({"dataset": "agreements"}, 11),
         ({"publisher": "kg seed documents", "year": "2012"}, 3),
         ({"year": "2012"}, 3),
+        ({"licence": "CC0-1.0"}, 11),
+        ({"licence": "CC0-1.0", "year": "2012"}, 3),
+        ({"licence": "CC-BY-4.0"}, 0),
         ({"dataset": "agreement"}, 0),
     ],
 )
@@ -91,7 +102,8 @@ def test_its_parameters_keep_what_they_name(view: View, given: dict[str, str], c
 
 def test_sources_by_dataset_add_up(view: View) -> None:
     rows = run(view, load(ROOT / "queries" / "sources-by-dataset.rq")).records()
-    assert [(r["dataset"], r["documents"]) for r in rows] == [("agreements", "11"), ("accord", "1")]
+    found = {r["dataset"]: r["documents"] for r in rows}
+    assert found == {"agreements": "11", "accord": "1", "places": "1"}
     assert (rows[0]["first"], rows[0]["last"]) == ("1992-12-17", "2022-02-25")
     made = sum(int(r["statements"] or 0) for r in rows)
     assert made == len(view.rows("SELECT 1 FROM statement WHERE rule IS NULL"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import InputError, StoreError
 from kg.stamps import Stamps
 
 LONG_AGO = 1_000_000_000_123_456_789
@@ -75,15 +76,17 @@ def test_what_is_no_longer_asked_for_is_forgotten(
     assert Stamps(tmp_path / "stamps").known == {}
 
 
-def test_an_error_forgets_everything(
+def test_an_error_of_the_store_forgets_everything_and_others_nothing(
     said: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _settle(monkeypatch)
     with Stamps(tmp_path / "stamps") as stamps:
         stamps.sha256(str(said))
+    with pytest.raises(InputError), Stamps(tmp_path / "stamps"):
+        raise InputError("a line is broken")
     assert Stamps(tmp_path / "stamps").known
-    with pytest.raises(ValueError, match="wrong"), Stamps(tmp_path / "stamps"):
-        raise ValueError("wrong")
+    with pytest.raises(StoreError), Stamps(tmp_path / "stamps"):
+        raise StoreError("an input changed while it was read; build again")
     assert not (tmp_path / "stamps").exists()
 
 

@@ -33,7 +33,7 @@ from kg.ontology import read as read_ontology
 from kg.reading import Input, Progress, inputs, kept, quiet
 from kg.stamps import Stamps
 from kg.store import STAMPS, Store, View, write_report
-from kg.validate import Conflict
+from kg.validate import Disagreement
 
 __all__ = ["Result", "add", "build", "digest", "judge", "registry_of", "remove", "sources_of"]
 
@@ -58,7 +58,7 @@ class Result:
     counts: Mapping[str, int]
     losses: tuple[Loss, ...]
     left_out: tuple[str, ...]
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[Disagreement, ...]
     undecided: tuple[Undecided, ...]
     asleep: tuple[str, ...] = ()
 
@@ -310,7 +310,7 @@ class _Work:
             losses = known.losses(outside)
             return Result(
                 old.generation, False, {**old.manifest["counts"], **counted(losses)}, losses,
-                tuple(report["left_out"]), tuple(map(Conflict.said, report["conflicts"])),
+                tuple(report["left_out"]), tuple(map(Disagreement.said, report["conflicts"])),
                 tuple(registry.undecided()), tuple(report["asleep"]),
             )  # fmt: skip
         finally:

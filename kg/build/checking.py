@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kg.model import Fragment, Qualifiers, Statement
 from kg.names import local_name, statement_iri
 from kg.store import Draft, as_value
-from kg.validate import Conflict, Validator, Violation
+from kg.validate import Disagreement, Validator, Violation
 
 _FACTS = (
     "SELECT s.id, s.iri, property, coalesce(o.iri, value), datatype, language, document.name, "
@@ -72,7 +72,7 @@ class Checking:
             wanted,
         ).fetchall()
 
-    def conflicts(self, before: Sequence[Conflict] = ()) -> list[Conflict]:
+    def conflicts(self, before: Sequence[Disagreement] = ()) -> list[Disagreement]:
         """Single-valued properties with values that differ, in the order of the entities.
 
         ``before`` are those of the generation that the draft starts from; of these, all that

@@ -10,6 +10,7 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -27,8 +28,8 @@ from kg.lift import Lifted
 from kg.model import Document, Loss, Statement
 from kg.ontology import Ontology
 from kg.reading import WARNINGS, Input, Progress, losses_of, pickled
-from kg.store import Draft, View, prefixes, stored
-from kg.validate import Conflict, Validator, Violation
+from kg.store import Draft, View, copy_index, prefixes, stored
+from kg.validate import Disagreement, Validator, Violation
 
 REGISTRY = "identity.sqlite"
 _IN_MEMORY = 64 * 1024 * 1024
@@ -76,7 +77,7 @@ class Made:
 
     losses: tuple[Loss, ...] = ()
     left_out: list[str] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[Disagreement] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     asleep: list[Asleep] = field(default_factory=list)
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -131,6 +132,13 @@ class _Making:
         if plan.old:
             for file in (INPUTS, REGISTRY):
                 shutil.copyfile(plan.old.folder / file, self.folder / file)
+        with ThreadPoolExecutor(1) as thread:
+            # Nothing asks the index, the largest file, before everything is read.
+            self.copied = thread.submit(copy_index, plan.old, self.folder) if plan.old else None
+            return self._made()
+
+    def _made(self) -> Made:
+        plan = self.plan
         self.inputs = Inputs(self.folder / INPUTS)
         self.prints = StoredPrints(self.inputs)
         self.claims = StoredClaims(self.inputs, plan.ontology)
@@ -219,14 +227,18 @@ class _Making:
             graph={"nquads": str(draft.sum), "quads": draft.quads},
         )
 
-    def _conflicts(self) -> list[Conflict]:
+    def _conflicts(self) -> list[Disagreement]:
         """Those of the generation before."""
         return (
-            [Conflict.said(c) for c in self.plan.old.report()["conflicts"]] if self.plan.old else []
+            [Disagreement.said(c) for c in self.plan.old.report()["conflicts"]]
+            if self.plan.old
+            else []
         )
 
     def _draft(self, spool: Any, count: int, change: Change, again: Sequence[Input]) -> Draft:
         plan = self.plan
+        if self.copied:
+            self.copied.result()
         draft = Draft(
             self.folder, plan.ontology, plan.base, prefixes(plan.ontology, plan.base), plan.old
         )

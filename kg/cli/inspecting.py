@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import ontology_folder, ontology_option, reader_option
+from kg.cli.options import ontology_folder, ontology_option, reader_beside_format_option
 from kg.cli.report import as_json, as_table, report
 from kg.cli.report_page import as_page
 from kg.ontology import read
@@ -17,10 +17,11 @@ from kg.reading import read_and_lift
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @ontology_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "html"]), default="table",
-              show_default=True)  # fmt: skip
+              show_default=True,
+              help="How it is shown. What reads the files is --reader.")  # fmt: skip
 @click.option("--summary", is_flag=True, help="Of the table only the sums over all documents.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was not understood.")
-@reader_option
+@reader_beside_format_option
 def inspect(
     paths: tuple[Path, ...],
     ontology: Path | None,

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from kg.cli.options import generation_option, store_option
 from kg.store import DocumentRow, Store
+from kg.validity import checked, lies_in
 
 _COLUMNS = ("name", "date", "dataset", "publisher", "licence", "title")
 _RECORD = ("iri", *_COLUMNS, "source", "splitter")
@@ -27,17 +28,27 @@ _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 @click.command()
 @click.option("--dataset", metavar="NAME", help="Only documents of this dataset.")
 @click.option("--publisher", metavar="NAME", help="Only what this publisher published.")
+@click.option("--licence", metavar="NAME", help="Only documents under this licence.")
+@click.option(
+    "--dated",
+    metavar="DATE",
+    help="Only documents whose date may lie in this date (EDTF: 2012, 2008/2010).",
+)
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
               show_default=True)  # fmt: skip
 @store_option
 @generation_option
 def documents(
-    dataset: str | None, publisher: str | None, form: str, store: Path, generation: str | None
-) -> None:
+    dataset: str | None, publisher: str | None, licence: str | None, dated: str | None, form: str,
+    store: Path, generation: str | None,
+) -> None:  # fmt: skip
     """List the documents, with what is known of each: date, dataset, publisher, licence, title."""
     every = Store(store).open(generation).documents()
-    wanted = {"dataset": dataset, "publisher": publisher}
+    wanted = {"dataset": dataset, "publisher": publisher, "licence": licence}
     found = [d for d in every if all(v in (None, getattr(d, k)) for k, v in wanted.items())]
+    if dated is not None:
+        found = [d for d in found if lies_in(d.date, checked(dated))]
+        wanted["date"] = dated
     if form == "json":
         records = [{key: getattr(d, key) for key in _RECORD} for d in found]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))

@@ -15,10 +15,9 @@ store_option = click.option(
 generation_option = click.option(
     "--generation", metavar="NAME", help="A generation other than the current one."
 )
-reader_option = click.option(
-    "--reader", metavar="FORMAT",
-    help="What reads the files of PATHS, whatever they look like: a name of 'kg formats'.",
-)  # fmt: skip
+_READER = "What reads the files of PATHS, whatever they look like: a name of 'kg formats'."
+reader_option = click.option("--reader", "--format", "reader", metavar="FORMAT", help=_READER)
+reader_beside_format_option = click.option("--reader", metavar="FORMAT", help=_READER)
 ontology_option = click.option(
     "--ontology", type=click.Path(path_type=Path), default=None, envvar="KG_ONTOLOGY",
     show_envvar=True,

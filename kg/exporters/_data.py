@@ -72,6 +72,7 @@ def _edge(edge: Edge, told: _Teller) -> Json:
         "target": str(edge.target),
         "term": edge.label,
         "several": edge.several,
+        "support": edge.support,
         **told.statements(edge.said),
     }
 

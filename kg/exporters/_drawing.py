@@ -214,6 +214,8 @@ def edge_title(edge: Edge, nodes: Mapping[int, Node]) -> str:
         lines += _said_lines(edge.said[0])
     if len(edge.said) > 1:
         lines.append(f"and {len(edge.said) - 1:,} more")
+    if edge.support:
+        lines.append(edge.support)
     return "\n".join(lines)
 
 

@@ -47,9 +47,9 @@ def flat(view: View, graph: nx.MultiGraph[int], caption: Caption) -> Flat:
     Nodes have label, kind, classes and statements (separated by spaces), iri and curie. Edges
     have label, property, iri, inferred, support, documents, origins, ways, weight, statements,
     valid_from and valid_until (where its statements agree), and the evidence of the best
-    statement: quote, document, start and end of the stretch that the quotes span, places (where
-    each of them stands), coreference, mode, statement. ``evidence`` has all statements with
-    their exact quotes, as JSON.
+    statement: quote, document (its title) with dataset, publisher, licence and date, start and
+    end of the stretch that the quotes span, places (where each of them stands), coreference,
+    mode, statement. ``evidence`` has all statements with their exact quotes, as JSON.
     """
     about: Row = {"title": caption.title, "generation": view.generation}
     if projection := graph.graph.get("projection"):
@@ -87,6 +87,7 @@ def _evidence(found: tuple[Said, ...]) -> Row:
     return {
         "quote": best.quote,
         "document": "; ".join(title_of(d) for d in best.documents),
+        **{name: _known(best, name) for name in ("dataset", "publisher", "licence", "date")},
         "start": min(q.start for q in best.quotes),
         "end": max(q.end for q in best.quotes),
         "places": best.places,
@@ -97,6 +98,12 @@ def _evidence(found: tuple[Said, ...]) -> Row:
         "valid_until": _agreed(s.valid_until for s in found),
         "evidence": json.dumps([_told(s) for s in found], ensure_ascii=True),
     }
+
+
+def _known(statement: Said, name: str) -> str:
+    """What is known of a statement's documents, each value once."""
+    values = (getattr(document, name) for document in statement.documents)
+    return "; ".join(dict.fromkeys(value for value in values if value))
 
 
 def _agreed(dates: Iterator[str | None]) -> str:

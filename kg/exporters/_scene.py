@@ -10,6 +10,7 @@ import networkx as nx
 
 from kg.exporters._colours import COLOURS, GREY, Key, colours, sizes, special_classes
 from kg.exporters._exporter import Caption, Style
+from kg.exporters._text import counted
 from kg.network import Said, behind, in_order, title_of
 from kg.store import DocumentRow, View
 
@@ -59,7 +60,7 @@ class Edge:
     """A link, with the statements that make it, best first. ``plain`` if one does so outright.
 
     ``fact`` is its key in the network. ``several`` facts may make one; ``arrow`` is false where
-    neither end comes first.
+    neither end comes first. ``documents`` say it, which are of so many ``origins``.
     """
 
     fact: int
@@ -67,13 +68,22 @@ class Edge:
     target: int
     label: str
     said: tuple[Said, ...]
-    several: bool = False
-    arrow: bool = True
+    several: bool
+    arrow: bool
+    documents: int
+    origins: int
 
     @property
     def plain(self) -> bool:
         """Whether some document asserts it without qualification of mode."""
         return any(s.mode == "asserted" and not s.negated and not s.rule for s in self.said)
+
+    @property
+    def support(self) -> str:
+        """How many documents say it and of how many origins, in words; empty for a single one."""
+        if self.documents < 2:
+            return ""
+        return f"said by {self.documents:,} documents, {counted(self.origins, 'origin', 'origins')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +144,8 @@ def scene(view: View, graph: nx.MultiGraph[int], caption: Caption) -> Scene:
             evidence[fact],
             len(data["facts"]) > 1,
             graph.is_directed(),
+            data["documents"],
+            data["origins"],
         )
         for source, target, fact, data in links
     )

@@ -52,6 +52,11 @@ def folded_space(text: str) -> str:
     return " ".join(text.split())
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """A number with the word for what it counts."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def width(text: str, size: float) -> float:
     """About how wide text is in pixels, rather too wide than too narrow; ``size`` in pixels."""
     return sum(map(_char_width, text)) * size / 1000

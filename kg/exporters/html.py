@@ -117,6 +117,8 @@ def _fact(shown: Scene, edge: Edge) -> str:
             f'<p class="proof"><cite><bdi>{_safe(titles)}</bdi>, '
             f"{_safe(best.places)}</cite>{limits}</p>"
         )
+    if edge.support:
+        proof += f'<p class="proof">{_safe(edge.support)}</p>'
     return (
         f'<li id="fact-{edge.fact}" data-edge="{edge.fact}"><p class="claim">{source} '
         f'<a href="#fact-{edge.fact}">{_safe(edge.label)}</a> {target}</p>{proof}</li>\n'

@@ -17,8 +17,9 @@ def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
     """The weights of links by source (row) and target (column), in UTF-8.
 
     Comments say which entity each row is (``node``: number, IRI, label), and what each link rests
-    on (``edge``: the two numbers, weight, property, quote, document, offsets), parted by tabs. A
-    cell is the sum of the weights of its links; an undirected network is a symmetric matrix.
+    on (``edge``: the two numbers, weight, property, quote, document, offsets, in how many
+    documents, of how many origins), parted by tabs. A cell is the sum of the weights of its
+    links; an undirected network is a symmetric matrix.
     """
     return "".join(_lines(flat(view, graph, caption))).encode()
 
@@ -42,7 +43,7 @@ def _lines(rows: Flat) -> Iterator[str]:
 
 
 def _comment(edge: Link, numbers: dict[str, int]) -> str:
-    names = ("weight", "property", "quote", "document", "places")
+    names = ("weight", "property", "quote", "document", "places", "documents", "origins")
     told = (numbers[edge.source], numbers[edge.target], *(edge.row[name] for name in names))
     return "%edge\t" + "\t".join(folded_space(str(value)) for value in told) + "\n"
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import networkx as nx
 
 from kg.exporters._exporter import Caption, Exporter
-from kg.exporters._flat import Flat, flat
-from kg.exporters._text import folded_space, shortened
+from kg.exporters._flat import Flat, Row, flat
+from kg.exporters._text import counted, folded_space, shortened
 from kg.store import View
 
 _SPECIAL = re.compile(r'["#&<>|`\\{}\[\]()%;]')
@@ -20,8 +20,9 @@ _BRACES = str.maketrans({"{": "\u2774", "}": "\u2775"})
 def write(view: View, graph: nx.MultiGraph[int], caption: Caption) -> bytes:
     """The network as a Mermaid flowchart, in UTF-8.
 
-    A comment under each link has its quote, document and offsets. Signs that mean something to
-    Mermaid or HTML are character references in labels.
+    A comment under each link has its quote, document and offsets, and how many documents of how
+    many origins say it. Signs that mean something to Mermaid or HTML are character references in
+    labels.
     """
     return "".join(_lines(flat(view, graph, caption))).encode()
 
@@ -36,8 +37,14 @@ def _lines(rows: Flat) -> Iterator[str]:
     for edge in rows.edges:
         ends = numbers[edge.source], numbers[edge.target]
         yield f'  {ends[0]} {arrow}|"{_label(str(edge.row["label"]), 30)}"| {ends[1]}\n'
-        told = f"{edge.row['quote']} ({edge.row['document']}, {edge.row['places']})"
+        row = edge.row
+        told = f"{row['quote']} ({row['document']}, {row['places']}; {_support(row)})"
         yield f"  %% {folded_space(told).translate(_BRACES)}\n"
+
+
+def _support(row: Row) -> str:
+    documents = counted(int(row["documents"]), "document", "documents")
+    return f"{documents}, {counted(int(row['origins']), 'origin', 'origins')}"
 
 
 def _label(text: str, length: int) -> str:

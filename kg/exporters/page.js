@@ -60,6 +60,7 @@
   function statements(fact) {
     const made = fact.said.map((s) => statement(s, fact.several));
     if (fact.more) made.push(make("p", { class: "places" }, `and ${fact.more} more statements`));
+    if (fact.support) made.push(make("p", { class: "places" }, fact.support));
     return made;
   }
 

@@ -12,8 +12,9 @@ from kg.exporters._text import folded_space
 from kg.store import View
 
 _NODE = ("iri", "kind", "classes")
-_EDGE = ("property", "quote", "document", "start", "end", "places", "mode", "statement",
-         "documents", "origins", "valid_from", "valid_until", "evidence")  # fmt: skip
+_EDGE = ("property", "quote", "document", "dataset", "publisher", "licence", "date", "start",
+         "end", "places", "mode", "statement", "documents", "origins", "valid_from",
+         "valid_until", "evidence")  # fmt: skip
 _MARKS = str.maketrans({'"': "\u2033", "\\": "\u29f5"})
 
 

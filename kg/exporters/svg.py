@@ -13,7 +13,7 @@ from kg.exporters._drawing import Drawing, draw
 from kg.exporters._exporter import Caption, Exporter
 from kg.exporters._scene import Scene, scene
 from kg.exporters._shapes import glyph
-from kg.exporters._text import folded_space, isolated, shortened, width, wrapped, xml
+from kg.exporters._text import counted, folded_space, isolated, shortened, width, wrapped, xml
 from kg.network import title_of
 from kg.store import View
 
@@ -85,8 +85,8 @@ def summary(shown: Scene) -> str:
     """How much a scene shows, what was selected, and what colour and size tell."""
     several = any(e.several for e in shown.edges)
     edges = ("link", "links") if several else ("fact", "facts")
-    nodes = _counted(len(shown.nodes), "entity", "entities")
-    counts = f"{nodes}, {_counted(len(shown.edges), *edges)}"
+    nodes = counted(len(shown.nodes), "entity", "entities")
+    counts = f"{nodes}, {counted(len(shown.edges), *edges)}"
     style = shown.style
     parts = [
         counts,
@@ -95,10 +95,6 @@ def summary(shown: Scene) -> str:
         f"larger by {style.size_by}" if style.size_by else "",
     ]
     return ", ".join(filter(None, parts))
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def _text(style_class: str, x: float, y: float, text: str) -> str:
@@ -163,7 +159,7 @@ def _foot_lines(drawing: Drawing) -> Iterator[str]:
     if len(sources) > _MOST_SOURCES:
         yield f"and {len(sources) - _MOST_SOURCES:,} more documents"
     if bare := drawing.unlabelled:
-        yield f"There was no room for the labels of {_counted(bare, 'line', 'lines')}."
+        yield f"There was no room for the labels of {counted(bare, 'line', 'lines')}."
     yield f"Tooltips show the quote behind each line. Generation {drawing.scene.generation}."
 
 

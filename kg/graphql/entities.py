@@ -198,7 +198,10 @@ def roots_of(class_iri: str, narrowing: Narrowing) -> Callable[[Call], str]:
 
     def sql(call: Call) -> str:
         m = call.planner.alias("m")
-        narrow = narrowing(call, class_iri, f"{m}.id")
+        when = moment(call)
+        narrow = list(narrowing(call, class_iri, f"{m}.id"))
+        if when:
+            narrow.append(_belongs(call, f"{m}.id", class_iri, when))
         few = any(is_set(condition, f"{m}.id") for condition in narrow)
         if few:
             # Few are left, and the row of each has all that is asked of it.
@@ -212,22 +215,41 @@ def roots_of(class_iri: str, narrowing: Narrowing) -> Callable[[Call], str]:
         first = ordering.keys(call, class_iri, f"{m}.id", m if few else None) or []
         return listing.connection(call, Listing(
             source=source, number=f"{m}.id", keys=(*first, Key(f"{m}.iri")), node=Call.entity,
-            said=lambda p: _typed(call, p, class_iri), filtered=bool(narrow),
+            said=lambda p: _typed(call, p, class_iri, when), filtered=bool(narrow),
         ))  # fmt: skip
 
     return sql
 
 
-def _typed(call: Call, p: str, class_iri: str) -> tuple[str, str]:
+def _typed(call: Call, p: str, class_iri: str, when: Moment | None) -> tuple[str, str]:
     """What says of an entity that it is of a class: of the class itself or one below it."""
-    s, f = call.planner.alias("s"), call.planner.alias("f")
+    s = call.planner.alias("s")
     below = list(call.planner.ontology.descendants(class_iri))
-    one = f"fact AS {f} WHERE {f}.subject = {p}.n AND {f}.property = {quoted(RDF_TYPE)}"
     condition = (
         f"{typing(f'{p}.n', s)} AND ({among(f'{s}f.value', below)} OR NOT EXISTS "
-        f"(SELECT 1 FROM {one} AND {among(f'{f}.value', below)}))"
+        f"(SELECT 1 FROM {_typing_facts(call, f'{p}.n', class_iri)[1]}))"
     )
+    if when:
+        condition += f" AND {when.statement(s)}"
     return s, f"{behind(s, condition)} ORDER BY {s}f.value, {BEST.format(s)}"
+
+
+def _belongs(call: Call, entity: str, class_iri: str, when: Moment) -> str:
+    """The condition that an entity may be of a class at a date."""
+    f, found = _typing_facts(call, entity, class_iri)
+    return (
+        f"(EXISTS (SELECT 1 FROM {found} AND {when.fact(f)}) OR NOT EXISTS (SELECT 1 FROM {found}))"
+    )
+
+
+def _typing_facts(call: Call, entity: str, class_iri: str) -> tuple[str, str]:
+    """The facts that say that an entity is of a class or one below it: alias and source."""
+    f = call.planner.alias("f")
+    below = list(call.planner.ontology.descendants(class_iri))
+    return f, (
+        f"fact AS {f} WHERE {f}.subject = {entity} AND {f}.property = {quoted(RDF_TYPE)} "
+        f"AND {among(f'{f}.value', below)}"
+    )
 
 
 def edge_fields(b: Builder) -> list[Field]:

@@ -53,18 +53,18 @@ class Network:
 
 def fields(b: Builder, ontology: Ontology) -> list[Field]:
     """The root field."""
-    as_of = Argument("asOf", str | None, "What may hold at some time in this date (EDTF).")
     told = "How entities hang together."
     return [Field("network", b["Network"] | None, told, lambda c: c.select(Network(c.given)),
-                  (*projection(b, ontology), as_of))]  # fmt: skip
+                  _meant(b, ontology))]  # fmt: skip
 
 
-def projection(b: Builder, ontology: Ontology) -> tuple[Argument, ...]:
-    """The argument that says which network is meant; none where the ontology declares none."""
+def _meant(b: Builder, ontology: Ontology) -> tuple[Argument, ...]:
+    """The arguments that say which network is meant; an ontology may declare no projection."""
+    as_of = Argument("asOf", str | None, "What may hold at some time in this date (EDTF).")
     if not ontology.projections:
-        return ()
+        return (as_of,)
     told = "Which entities, and what links them; every fact between two of them if absent."
-    return (Argument("projection", b["NetworkProjection"] | None, told),)
+    return (Argument("projection", b["NetworkProjection"] | None, told), as_of)
 
 
 def enums(b: Builder, ontology: Ontology) -> None:
@@ -153,7 +153,7 @@ def standing(b: Builder, ontology: Ontology) -> Field:
         return call.select((call.row, Network(call.given)))
 
     told = "How important it is to a network."
-    return Field("centrality", b["Centrality"] | None, told, sql, projection(b, ontology))
+    return Field("centrality", b["Centrality"] | None, told, sql, _meant(b, ontology))
 
 
 def fill_standing(b: Builder) -> None:

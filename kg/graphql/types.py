@@ -206,7 +206,7 @@ class _Assembly:
                 "Only those that some of these documents speak of.",
             )  # fmt: skip
             kind = self.builder[f"{named.name}Connection"]
-            arguments = (*listing.PAGE, *self._narrowing(named.name), source)
+            arguments = (AS_OF, *listing.PAGE, *self._narrowing(named.name), source)
             found.append(Field(c.plural, kind, c.comment, roots_of(c.iri, _wanted), arguments))
         return found
 

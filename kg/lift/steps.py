@@ -38,9 +38,23 @@ def lift(document: Document, ontology: Ontology, profile: Profile) -> Lifted:
         left_out=Counter(selection.left_out) + here + Counter(one.tally.left_out),
         repeated=selection.repeated,
     )
-    losses = tuple(sorted((*one.losses, *_not_understood(document, ontology))))
+    losses = tuple(
+        sorted(
+            (*one.losses, *_not_understood(document, ontology), *_of_document(document, profile))
+        )
+    )
     omitted = dict(sorted((Counter(one.omitted) + Counter(selection.omitted)).items()))
     return replace(one, tally=tally, losses=losses, omitted=omitted)
+
+
+def _of_document(document: Document, profile: Profile) -> Iterator[Loss]:
+    """What is said of the document as a whole, for which a graph has no place."""
+    for one in document.said:
+        kind, reason = "unmapped", "said of the whole document, and of no words in it"
+        if profile.drops(one.name) or profile.drops(one.value or ""):
+            kind, reason = "dropped", "left out by the profile"
+        item = " ".join(["document label", one.name, *([one.value] if one.value else [])])
+        yield Loss(document.path, one.line, kind, item, reason)
 
 
 def _not_understood(document: Document, ontology: Ontology) -> Iterator[Loss]:

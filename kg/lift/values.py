@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 from kg.lift import durations, lexical
 from kg.lift.dates import Unanchored, date_from, date_in
+from kg.lift.degrees import point_in
 from kg.lift.edtf_dates import edtf
 from kg.lift.members import individual, member
 from kg.lift.numerals import decimal_in, integer_in
@@ -112,6 +113,7 @@ _OF_DATES: dict[str, _Parser] = {
 _FROM_TEXT: dict[str, _Parser] = {
     **_EXPLICIT,
     EDTF: date_in,
+    WKT_LITERAL: point_in,
     XSD_DECIMAL: decimal_in,
     XSD_INTEGER: integer_in,
     XSD + "date": _day_in,

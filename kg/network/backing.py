@@ -13,9 +13,10 @@ from kg.errors import QueryError
 from kg.ontology import Projection
 from kg.periods import holds
 from kg.store import View
+from kg.validity import lies_in
 
 _STATEMENTS = (
-    "SELECT s.id, s.fact, s.iri, s.document, coalesce(d.origin, 0), d.dataset, s.mode, "
+    "SELECT s.id, s.fact, s.iri, s.document, coalesce(d.origin, 0), s.mode, "
     "s.attributed_to, s.valid_from, s.valid_until, s.rule IS NOT NULL FROM statement AS s "
     "LEFT JOIN document AS d ON d.id = s.document "
     "WHERE NOT s.negated AND s.rank <> 'deprecated' AND s.mode <> 'quoted'"
@@ -32,7 +33,6 @@ class Backing(NamedTuple):
     iri: str
     document: int | None
     origin: int
-    dataset: str | None
     mode: str
     claimant: int | None
     valid_from: str | None
@@ -108,12 +108,32 @@ def everything(statement: Backing) -> bool:
     return True
 
 
-def wanted_by(projection: Projection) -> Counts:
-    """The statements whose mode and dataset a projection lets count."""
-    modes, datasets = set(projection.modes), set(projection.datasets)
-    if not modes and not datasets:
+def wanted_by(view: View, projection: Projection) -> Counts:
+    """The statements whose mode and document a projection lets count."""
+    modes, documents = set(projection.modes), _documents(view, projection)
+    if not modes and documents is None:
         return everything
-    return lambda s: (not modes or s.mode in modes) and (not datasets or s.dataset in datasets)
+    return lambda s: (
+        (not modes or s.mode in modes) and (documents is None or s.document in documents)
+    )
+
+
+def _documents(view: View, projection: Projection) -> set[int] | None:
+    """The documents that a projection lets count; None where it says nothing of documents."""
+    wanted = {
+        "dataset": projection.datasets,
+        "publisher": projection.publishers,
+        "licence": projection.licences,
+    }
+    dated = projection.dated
+    if not dated and not any(wanted.values()):
+        return None
+    return {
+        d.id
+        for d in view.documents()
+        if all(not known or getattr(d, name) in known for name, known in wanted.items())
+        and (not dated or lies_in(d.date, dated))
+    }
 
 
 def _may_hold(statement: Backing, window: str) -> bool:

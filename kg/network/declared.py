@@ -25,7 +25,7 @@ from kg.ontology import Ontology, Projection, Step, problems
 MAX_BYTES = 256 * 1024
 """The largest file of projections that is read."""
 
-_LISTS = ("nodes", "edges", "modes", "datasets")
+_LISTS = ("nodes", "edges", "modes", "datasets", "publishers", "licences")
 _FIELDS = tuple(f.name for f in fields(Projection) if f.name != "name")
 
 

@@ -37,7 +37,7 @@ class Making:
         graph: nx.MultiGraph[int] = made(
             name=self.view.generation, projection=wanted.name, directed=wanted.directed
         )
-        counts = counts_without(self.ground, without, wanted_by(wanted))
+        counts = counts_without(self.ground, without, wanted_by(self.view, wanted))
         graph.add_nodes_from(self._nodes(counts, left=without is not None))
         windows = [checked(w) for w in (wanted.during or None, as_of) if w is not None]
         graph.add_edges_from(self._edges(list(graph), counts, windows))

@@ -43,10 +43,11 @@ def _bad_settings(projection: Projection) -> Iterator[str]:
     for mode in projection.modes:
         if mode not in MODES:
             yield f"mode {mode!r}; there are: {', '.join(MODES)}"
-    try:
-        period(projection.during or "2000")
-    except ValueError as error:
-        yield f"during: {error}"
+    for name in ("during", "dated"):
+        try:
+            period(getattr(projection, name) or "2000")
+        except ValueError as error:
+            yield f"{name}: {error}"
     if projection.in_sequence and not (
         projection.edges and all(len(path) == 2 for path in projection.edges)
     ):

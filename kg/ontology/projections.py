@@ -37,8 +37,9 @@ class Projection:
     are left out. ``directed`` keeps which end a path starts at. ``in_sequence`` links those that
     a path of two steps leads from one thing to, each to the next by the dates of their facts.
 
-    ``during`` (EDTF), ``modes`` and ``datasets`` leave out the statements that hold at no time
-    in it, have another mode, or are of other datasets.
+    ``during`` (EDTF) and ``modes`` leave out the statements that hold at no time in it or have
+    another mode; ``datasets``, ``publishers``, ``licences`` and ``dated`` (EDTF) those of other
+    documents.
     """
 
     name: str
@@ -55,6 +56,9 @@ class Projection:
     during: str = ""
     modes: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    dated: str = ""
 
 
 def read_projections(found: Nodes) -> dict[str, Projection]:
@@ -83,6 +87,9 @@ def _projection(found: Nodes, node: ox.NamedNode) -> Projection:
         during=found.text(node, KG + "during"),
         modes=found.texts(node, KG + "modes"),
         datasets=found.texts(node, KG + "datasets"),
+        publishers=found.texts(node, KG + "publishers"),
+        licences=found.texts(node, KG + "licences"),
+        dated=found.text(node, KG + "dated"),
     )  # fmt: skip
 
 

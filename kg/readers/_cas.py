@@ -22,7 +22,8 @@ Value = str | int | float | bool
 class Structure:
     """One feature structure: values and references by feature; arrays have several of them.
 
-    ``elements`` are those of an array that is a structure of its own. ``line`` is 0 in JSON.
+    ``elements`` are those of an array that is a structure of its own. ``line`` is 0 in a file of
+    one line.
     """
 
     id: int

@@ -5,29 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.readers._cas import SOFA, Cas, Sofa, Structure, Value
+from kg.readers._json_lines import Lines
 from kg.readers._whole_json import listed, text_of
 
 Json = dict[str, object]
+_STRUCTURES = "%FEATURE_STRUCTURES"
 
 
-def from_json(data: Json) -> Cas:
-    """Take a JSON CAS apart."""
+def from_json(data: Json, lines: Lines | None = None) -> Cas:
+    """Take a JSON CAS apart; ``lines`` are those of the file, where structures are to have them."""
     cas = Cas(parents=_parents(data.get("%TYPES")))
-    for id_, one in _structures(data.get("%FEATURE_STRUCTURES"), cas):
-        type_ = text_of(one.get("%TYPE"))
+    for path, key, one in _structures(data.get(_STRUCTURES)):
+        line = lines.of(path) if lines else 0
+        if not isinstance(one, dict):
+            cas.odd.append((line, str(one)[:80], "no feature structure"))
+            continue
+        id_, type_ = _id(one.get("%ID", key)), text_of(one.get("%TYPE"))
         if id_ is None or not type_:
-            cas.odd.append((0, str(one)[:80], "a feature structure without %ID or %TYPE"))
+            cas.odd.append((line, str(one)[:80], "a feature structure without %ID or %TYPE"))
         elif type_ == SOFA:
             name = text_of(one.get("sofaID")) or str(id_)
             cas.sofas.setdefault(id_, Sofa(id_, name, text_of(one.get("sofaString"))))
         else:
-            cas.add(_structure(id_, type_, one))
+            cas.add(_structure(id_, type_, one, line))
     return cas
 
 
 def alone(data: Json, sofa: Sofa) -> Json:
     """The CAS with one of its texts only."""
-    structures = data["%FEATURE_STRUCTURES"]
+    structures = data[_STRUCTURES]
     pairs = structures.items() if isinstance(structures, dict) else enumerate(listed(structures))
     kept = {
         key: {k: v for k, v in one.items() if k != "sofaString"}
@@ -38,7 +44,7 @@ def alone(data: Json, sofa: Sofa) -> Json:
         for key, one in pairs
     }
     whole: object = kept if isinstance(structures, dict) else list(kept.values())
-    return {**data, "%FEATURE_STRUCTURES": whole}
+    return {**data, _STRUCTURES: whole}
 
 
 def _parents(types: object) -> dict[str, str]:
@@ -50,14 +56,14 @@ def _parents(types: object) -> dict[str, str]:
     }
 
 
-def _structures(found: object, cas: Cas) -> Iterator[tuple[int | None, Json]]:
-    """Structures with their ids: an array of them, or an object that has the ids as keys."""
-    pairs = found.items() if isinstance(found, dict) else ((None, one) for one in listed(found))
-    for key, one in pairs:
-        if isinstance(one, dict):
-            yield _id(one.get("%ID", key)), one
-        else:
-            cas.odd.append((0, str(one)[:80], "no feature structure"))
+def _structures(found: object) -> Iterator[tuple[str, object, object]]:
+    """Structures with their paths and keys: an array, or an object that has their ids as keys."""
+    if isinstance(found, dict):
+        for key, one in found.items():
+            yield f"{_STRUCTURES}.{key}", key, one
+    else:
+        for number, one in enumerate(listed(found)):
+            yield f"{_STRUCTURES}[{number}]", None, one
 
 
 def _id(value: object) -> int | None:
@@ -66,7 +72,7 @@ def _id(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _structure(id_: int, type_: str, one: Json) -> Structure:
+def _structure(id_: int, type_: str, one: Json, line: int) -> Structure:
     values: dict[str, tuple[Value, ...]] = {}
     references: dict[str, tuple[int, ...]] = {}
     elements = None
@@ -80,7 +86,7 @@ def _structure(id_: int, type_: str, one: Json) -> Structure:
             references[key[1:]] = tuple(each for each in ids if each is not None)
         elif not key.startswith(("%", "^")):
             values[key.removeprefix("#")] = _values(value)
-    return Structure(id_, type_, values, references, elements)
+    return Structure(id_, type_, values, references, elements, line)
 
 
 def _values(value: object) -> tuple[Value, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from kg.model import Loss
 from kg.readers._archives import suffix_of, unpack_archive
 from kg.readers._parts import Source
 from kg.readers._reader import Reader, text_beside
-from kg.readers._walking import is_utf_8, shown, walk
+from kg.readers._walking import STORE, is_utf_8, shown, walk
 
 # Files that belong to a corpus and are no documents.
 NO_DOCUMENTS = ("*.conf", "kg.toml", "identity.jsonl", "readme*", "licen[cs]e*")  # in lower case
@@ -54,6 +55,7 @@ class Discovery:
     folder: Path | None
     losses: set[Loss] = field(default_factory=set)
     archives: set[str] = field(default_factory=set)
+    brought: set[str] = field(default_factory=set)
 
     def below(self, path: Path) -> list[Source]:
         """The documents of a file, folder or archive that somebody gives."""
@@ -86,8 +88,8 @@ class Discovery:
     def _folder(self, root: _Root) -> list[Source]:
         files, barred = walk(root.path)
         for below, reason in barred:
-            self._lose(root, below, reason)
-        inner = [below for below in files if suffix_of(below)]
+            self._lose(root, below, reason, "dropped" if reason == STORE else "unread")
+        inner = sorted(filter(suffix_of, files), key=self._is_text)  # Texts after what needs them.
         found = self._takers(root, files)
         times = Counter(_without_suffix(below) for below in found)
         sources = {}
@@ -98,8 +100,8 @@ class Discovery:
                 root.prefix + own, path, reader, _shown(root, below), reason=reason,
                 archive=root.archive, home=root.path if root.archive else None,
             )  # fmt: skip
-        self._list_others(root, files, sources)
         within = [source for below in inner for source in self._archive(root, below)]
+        self._list_others(root, files, sources)
         return sorted([*sources.values(), *within], key=lambda source: source.name)
 
     def _takers(self, root: _Root, files: Iterable[str]) -> dict[str, _Taken]:
@@ -141,7 +143,7 @@ class Discovery:
             if below not in sources and below not in texts
             and not suffix_of(below) and not _is_no_document(below)
         ]  # fmt: skip
-        read_too = _companions(sources.values()) if left else frozenset()
+        read_too = (_companions(sources.values()) if left else frozenset()) | self.brought
         for below in left:
             if os.path.abspath(root.path / below) not in read_too:
                 self._lose(root, below, self._why_unread(Path(below)))
@@ -189,9 +191,31 @@ class Discovery:
         suffix = suffix_of(name)
         above, _, _ = name.rpartition("/")
         if suffix == ".gz":
+            self._bring_text(path, where, home)
             prefix = f"{above}/" if above else ""
             return _Root(home, os.path.dirname(where), prefix, path)
         return _Root(home, where, f"{name[: -len(suffix)]}/", path)
+
+    def _bring_text(self, path: Path, where: str, home: Path) -> None:
+        """Put the text of a compressed file beside it, which may be compressed as well."""
+        inner = Path(path.stem)
+        for reader in self._by_suffix.get(inner.suffix.lower(), ()):
+            text = path.with_name(inner.stem + reader.text_suffix)
+            packed = text.with_name(f"{text.name}.gz")
+            if not reader.text_suffix:
+                continue
+            if text.is_file() and not text.is_symlink():
+                shutil.copyfile(text, home / text.name)
+                self.brought.add(os.path.abspath(text))
+            elif packed.is_file() and not packed.is_symlink():
+                self.archives.add(os.path.abspath(packed))
+                within = home.with_name(f"{home.name}-text")
+                unpack_archive(packed, os.path.join(os.path.dirname(where), packed.name), within)
+                os.replace(within / text.name, home / text.name)
+
+    def _is_text(self, below: str) -> bool:
+        """Whether a compressed file is one that keeps the text of another."""
+        return any(below.endswith(f"{r.text_suffix}.gz") for r in self.readers if r.text_suffix)
 
     # --- Who takes what ---------------------------------------------------------------------
 

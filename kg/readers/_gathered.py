@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
 
-from kg.model import Document, Group, Loss, Mention, Relation, Span
+from kg.model import Attribute, Document, Group, Loss, Mention, Relation, Span
+from kg.readers._json_lines import Lines
 from kg.readers._offsets import CODE_POINTS, Claim, Place, place
 from kg.readers._quoted import by_words
 from kg.readers._quotes import Quote
@@ -74,7 +75,8 @@ class Gathered:
     """The annotations of one document as its file has them, in the order of the file.
 
     Ends of relations and members of groups may be mentions that come later. Offsets count from
-    the beginning of a piece of the text, which is most often the whole.
+    the beginning of a piece of the text, which is most often the whole. ``lines`` tells those of
+    a JSON file by the paths in it.
     """
 
     shown: str
@@ -83,11 +85,17 @@ class Gathered:
     relations: list[Relation] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
+    lines: Lines | None = None
+    said: list[Attribute] = field(default_factory=list)
     _taken: set[str] = field(default_factory=set)
 
     def lose(self, kind: str, item: str, reason: str, line: int = 0) -> None:
         """List something as lost; ``item`` says where in the file it stands."""
-        self.losses.append(Loss(self.shown, line, kind, item, reason))
+        self.losses.append(Loss(self.shown, line or self.line(item), kind, item, reason))
+
+    def line(self, path: str) -> int:
+        """The line of what stands at a path of the file; 0 where nobody can tell."""
+        return self.lines.of(path) if self.lines else 0
 
     def mention(
         self, mention: Mention, *parts: tuple[int, Claim], quotes: tuple[Quote, ...] = ()
@@ -105,6 +113,10 @@ class Gathered:
         """Add a relation or event."""
         if self._is_new(relation):
             self.relations.append(relation)
+
+    def of_document(self, name: str, value: str, path: str) -> None:
+        """Add what is said of the document as a whole, at a path of the file."""
+        self.said.append(Attribute(name, value, self.line(path)))
 
     def possible(self, key: str, spans: Sequence[Span], text: str) -> list[Span]:
         """Those of the sentences under a key that can be: in the text, one after another."""
@@ -161,6 +173,7 @@ class Gathered:
             metadata=MappingProxyType({"offsets": conventions, **(metadata or {})}),
             losses=tuple(sorted([*self.losses, *known.losses])),
             sources=tuple(sources),
+            said=tuple(self.said),
         )
 
     def _places(self) -> tuple[str, list[Place]]:

@@ -86,6 +86,7 @@ class _Regions:
     parts: dict[str, Parts] = field(default_factory=dict)
     labels: dict[str, list[str]] = field(default_factory=dict)
     attributes: dict[str, list[Attribute]] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
 
     def mentions(self, results: Results) -> Iterator[tuple[Mention, Parts]]:
         """A mention for each label of each region, and where it is."""
@@ -97,6 +98,7 @@ class _Regions:
                     label=label,
                     spans=(),
                     attributes=attributes,
+                    line=self.lines[region],
                     annotator=results.annotator,
                     status=results.status,
                 )
@@ -145,6 +147,7 @@ class Taker:
         regions.parts[region] = self.texts.parts(item)
         regions.labels[region] = [str(label) for label in labels]
         regions.attributes[region] = list(_of_region(item, results))
+        regions.lines[region] = self.gathered.line(where)
         for label in labels:
             self._declared(where, item, str(label))
 
@@ -156,11 +159,11 @@ class Taker:
         values = _values(str(kind), object_(item.get("value")))
         region = item.get("id")
         if not isinstance(region, str) or region not in regions.labels:
-            said = ", ".join(values)
-            reason = "said of the whole document, or of no region that is known"
-            self.gathered.lose("unmapped", f"{where} {control}", f"{reason}: {quoted(said)}")
+            for value in values:  # Or of a region that is not there: nothing tells the two apart.
+                self.gathered.of_document(control, quoted(value), where)
             return
-        regions.attributes[region] += [Attribute(control, value) for value in values]
+        line = self.gathered.line(where)
+        regions.attributes[region] += [Attribute(control, value, line) for value in values]
         if kind == "choices":
             for value in values:
                 self._declared(where, item, value)
@@ -187,6 +190,7 @@ class Taker:
                         id=where + same,
                         label=str(label),
                         arguments=arguments,
+                        line=self.gathered.line(where),
                         annotator=results.annotator,
                         status=results.status,
                     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.model import METADATA, Loss
 from kg.readers._json import Unread, Value, loads, quoted, values
+from kg.readers._json_lines import Lines
 from kg.readers._reader import Part
 
 _NAME_LIMIT = 200  # characters
@@ -43,8 +44,11 @@ def name_of(value: object) -> str:
     return str(value).strip() if usable else ""
 
 
-def only_object(path: Path, shown: str, check: Check) -> dict[str, object]:
-    """The document of a file that holds one. Raises InputError where it does not."""
+def only_object(path: Path, shown: str, check: Check) -> tuple[dict[str, object], Lines]:
+    """The document of a file that holds one, and its lines.
+
+    Raises InputError where there is none or are several.
+    """
     found = list(values(path, shown))
     first = found[0] if found else None
     if isinstance(first, Loss):
@@ -54,7 +58,7 @@ def only_object(path: Path, shown: str, check: Check) -> dict[str, object]:
     try:
         value = object_(loads(first.text))
         check(value)
-        return value
+        return value, Lines(first.text, first.line)
     except Unread as reason:
         raise InputError(f"{shown}: {reason}: {quoted(first.text)}") from None
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from kg.model import Document, Link, Mention, Span
 from kg.readers._gathered import Gathered, Piece
 from kg.readers._json import Unread, quoted
+from kg.readers._json_lines import Lines
 from kg.readers._objects import object_, text_of, whole_number
 from kg.readers._offsets import Claim
 
@@ -20,12 +21,19 @@ NO_ENTRY = "NIL"
 _CERTAIN = 0.5  # from which score on a text is of a category
 
 
-def document(path: Path, name: str, shown: str, form: str, value: Mapping[str, object]) -> Document:
+def document(
+    path: Path,
+    name: str,
+    shown: str,
+    form: str,
+    value: Mapping[str, object],
+    lines: Lines | None = None,
+) -> Document:
     """Make a document of an object in the form of ``Doc.to_json``. Raises Unread without a text."""
     text = value.get("text")
     if not isinstance(text, str):
         raise Unread("no text under 'text'")
-    gathered = Gathered(shown, [Piece(text)])
+    gathered = Gathered(shown, [Piece(text)], lines=lines)
     _mentions(gathered, "ents", value.get("ents"))
     groups = value.get("spans")
     for key, spans in groups.items() if isinstance(groups, dict) else ():
@@ -46,7 +54,8 @@ def _mentions(gathered: Gathered, where: str, value: object) -> None:
         try:
             span = object_(item)
             claim = Claim(((whole_number(span, "start"), whole_number(span, "end")),))
-            mention = Mention(place, text_of(span, "label"), (), links=tuple(links_of(span)))
+            label, links = text_of(span, "label"), tuple(links_of(span))
+            mention = Mention(place, label, (), links=links, line=gathered.line(place))
             gathered.mention(mention, (0, claim))
         except Unread as reason:
             gathered.lose("unread", place, f"{reason}: {quoted(item)}")
@@ -62,8 +71,7 @@ def links_of(span: Mapping[str, object]) -> Iterator[Link]:
 def _categories(gathered: Gathered, value: object) -> None:
     for category, score in value.items() if isinstance(value, dict) else ():
         if not isinstance(score, int | float) or score >= _CERTAIN:
-            reason = f"said of the whole document: {quoted(category)}"
-            gathered.lose("unmapped", f"cats.{quoted(category)}", reason)
+            gathered.of_document("cats", quoted(category), f"cats.{category}")
 
 
 def _sentences(gathered: Gathered, value: object, text: str) -> list[Span]:

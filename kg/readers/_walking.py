@@ -12,6 +12,9 @@ from kg.errors import InputError
 Barred = tuple[str, str]
 """An entry of a folder that is not even looked at, as its path below that, and why."""
 
+STORE = "a store of generations, which is made of documents and holds none"
+"""Why a folder that ``kg build`` made is not looked at."""
+
 
 def walk(root: Path) -> tuple[list[str], list[Barred]]:
     """The files below a folder that may be read, sorted, and the entries that may not.
@@ -30,13 +33,24 @@ def walk(root: Path) -> tuple[list[str], list[Barred]]:
 
 
 def _entries(root: Path) -> Iterator[tuple[str, str]]:
-    """Each entry, and its path below the folder."""
+    """Each file, and each folder that is not looked into, with its path below the folder."""
     for folder, folders, names in os.walk(root, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        linked = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        closed = [name for name in folders if _is_closed(os.path.join(folder, name))]
         above = os.path.join(os.path.relpath(folder, root), "").removeprefix(f".{os.sep}")
-        for name in [*linked, *sorted(name for name in names if not name.startswith("."))]:
+        for name in [*closed, *sorted(name for name in names if not name.startswith("."))]:
             yield os.path.join(folder, name), above + name
+        folders[:] = [name for name in folders if name not in closed]
+
+
+def _is_closed(folder: str) -> bool:
+    return os.path.islink(folder) or _is_store(folder)
+
+
+def _is_store(folder: str) -> bool:
+    """Whether a folder is a store, by what lies in it as soon as the first build has begun."""
+    lock, generations = (os.path.join(folder, name) for name in ("lock", "generations"))
+    return os.path.isfile(lock) and os.path.isdir(generations)
 
 
 def _raise(error: OSError) -> None:
@@ -53,6 +67,8 @@ def _why_barred(path: str, home: Path) -> str:
         if not Path(path).resolve().is_relative_to(home):
             return "a link that leaves the folder that was given"
         return "" if os.path.isfile(path) else "no file"
+    if stat.S_ISDIR(mode):
+        return STORE
     return "" if stat.S_ISREG(mode) else "no file"
 
 

@@ -74,9 +74,9 @@ def _text(value: Mapping[str, object]) -> str:
 
 def read(path: Path, name: str, shown: str) -> Document:
     """Read a file with one document. Raises InputError where it is none, or has no text."""
-    value = only_object(path, shown, _text)
+    value, lines = only_object(path, shown, _text)
     text = _text(value)
-    gathered = Gathered(shown, [Piece(text)])
+    gathered = Gathered(shown, [Piece(text)], lines=lines)
     for key, said in value.items():
         if key in _LABELS or (isinstance(said, list) and any(map(_is_triple, said))):
             _each(gathered, key, said, _label)
@@ -117,7 +117,8 @@ def _label(gathered: Gathered, where: str, value: object) -> None:
 
 def _entity(gathered: Gathered, where: str, value: Mapping[str, object], identifier: str) -> None:
     span = whole_number(value, "start_offset"), whole_number(value, "end_offset")
-    gathered.mention(Mention(identifier, text_of(value, "label"), ()), (0, Claim((span,))))
+    mention = Mention(identifier, text_of(value, "label"), (), line=gathered.line(where))
+    gathered.mention(mention, (0, Claim((span,))))
 
 
 def _relation(gathered: Gathered, where: str, value: object) -> None:
@@ -126,11 +127,12 @@ def _relation(gathered: Gathered, where: str, value: object) -> None:
     arguments = tuple(
         Argument(role, str(end)) for role, end in zip(("from", "to"), ends, strict=True)
     )
-    gathered.relation(Relation(where, text_of(relation, "type"), arguments))
+    label, line = text_of(relation, "type"), gathered.line(where)
+    gathered.relation(Relation(where, label, arguments, line=line))
 
 
 def _of_document(gathered: Gathered, where: str, value: object) -> None:
-    gathered.lose("unmapped", where, f"said of the whole document: {quoted(value)}")
+    gathered.of_document(where.partition("[")[0], quoted(value), where)
 
 
 PLUGIN = Reader(

@@ -74,9 +74,9 @@ def parts(path: Path, shown: str) -> Iterator[Part | Loss]:
 
 def read(path: Path, name: str, shown: str) -> Document:
     """Read a file with one document. Raises InputError where it is none, or has no text."""
-    value = only_object(path, shown, _text)
+    value, lines = only_object(path, shown, _text)
     text = _text(value)
-    gathered = Gathered(shown, [Piece(text)])
+    gathered = Gathered(shown, [Piece(text)], lines=lines)
     _Form(gathered).document(value)
     return gathered.document(
         name,
@@ -160,6 +160,7 @@ class _Form:
             spans=(),
             attributes=self._attributes(value, where),
             links=tuple(self._links(value, where)),
+            line=self.gathered.line(where),
             annotator=_annotator(value),
             status=_status(value),
         )
@@ -176,6 +177,7 @@ class _Form:
             arguments=self._arguments(value, where),
             trigger=None if trigger is None else text_of(value, "trigger"),
             attributes=self._attributes(value, where),
+            line=self.gathered.line(where),
             annotator=_annotator(value),
             status=_status(value),
         )
@@ -203,24 +205,28 @@ class _Form:
         label = text_of(value, "label")
         self._check_keys(value, "group", where)
         ids = tuple(str(member) for member in members)
-        self.gathered.groups.append(Group(label, ids, annotator=_annotator(value)))
+        line = self.gathered.line(where)
+        self.gathered.groups.append(Group(label, ids, line, annotator=_annotator(value)))
 
     def _links(self, value: dict[str, object], where: str) -> Iterator[Link]:
         for number, item in enumerate(array(value.get("links", []))):
             link = object_(item)
             identifier = None if link.get("id", "") is None else text_of(link, "id")
-            yield Link(text_of(link, "source"), identifier, str(link.get("label") or ""))
-            self._check_keys(link, "link", f"{where}.links[{number}]")
+            here = f"{where}.links[{number}]"
+            label, line = str(link.get("label") or ""), self.gathered.line(here)
+            yield Link(text_of(link, "source"), identifier, label, line)
+            self._check_keys(link, "link", here)
 
     def _attributes(self, value: dict[str, object], where: str) -> tuple[Attribute, ...]:
         found = []
         for key in ("attributes", "notes"):
             for name, said in object_(value.get(key, {})).items():
+                item = f"{where}.{key}.{name}"
+                line = self.gathered.line(item)
                 for one in said if isinstance(said, list) else [said]:
                     try:
-                        found.append(Attribute(name, said_in(one), note=key == "notes"))
+                        found.append(Attribute(name, said_in(one), line, note=key == "notes"))
                     except Unread as reason:
-                        item = f"{where}.{key}.{name}"
                         self.gathered.lose("unread", item, f"{reason}: {quoted(one)}")
         return tuple(found)
 

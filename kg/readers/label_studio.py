@@ -63,14 +63,14 @@ def read(path: Path, name: str, shown: str) -> Document:
     """
     companions = beside(path)
     configuration = read_configuration(companions)
-    task = _task(only_object(path, shown, _task))
+    value, lines = only_object(path, shown, _task)
+    task = _task(value)
     data = object_(task["data"])
-    gathered = Gathered(shown, ())
+    gathered = Gathered(shown, (), lines=lines)
     results = results_of(gathered, task)
     items = [item for one in results for item in one.items]
     for control in sorted(configuration.controls.keys() & data.keys()):
-        reason = f"said of the whole document: {quoted(data[control])}"
-        gathered.lose("unmapped", control, reason)
+        gathered.of_document(control, quoted(data[control]), f"data.{control}")
     try:
         texts = Texts(data, items, configuration)
     except Unread as reason:

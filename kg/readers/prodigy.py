@@ -16,6 +16,7 @@ from kg.errors import InputError
 from kg.model import Argument, Attribute, Document, Link, Loss, Mention, Relation, Status
 from kg.readers._gathered import Gathered, Piece, opaque
 from kg.readers._json import LINES, Unread, Value, loads, opening, quoted, values
+from kg.readers._json_lines import Lines
 from kg.readers._objects import array, known_of, name_of, object_, text_of, whole_number
 from kg.readers._offsets import Claim
 from kg.readers._reader import Part, Reader
@@ -97,7 +98,9 @@ def read(path: Path, name: str, shown: str) -> Document:
     if not tasks:
         raise InputError(str(losses[0]) if losses else f"{shown}: no task in it")
     text = _text(tasks[0][1])
-    gathered = Gathered(shown, [Piece(text)], losses=losses)
+    first = tasks[0][0]
+    lines = Lines(first.text, first.line) if len(tasks) == 1 else None
+    gathered = Gathered(shown, [Piece(text)], losses=losses, lines=lines)
     for number, (_, task) in enumerate(tasks, 1):
         if _text(task) == text:
             _Answer(gathered, task, f"[{number}]." if len(tasks) > 1 else "").take()
@@ -141,7 +144,7 @@ class _Answer:
             except Unread as reason:
                 self.gathered.lose("unread", where, f"{reason}: {quoted(item)}")
         if label := self.task.get("label"):
-            self._of_document("label", label)
+            self._of_document(f"{self.prefix}label", label)
 
     @property
     def who(self) -> str:
@@ -174,6 +177,7 @@ class _Answer:
             spans=(),
             attributes=sure if unanswered else (),
             links=links,
+            line=self.gathered.line(where),
             annotator=self.who,
             status="predicted" if unanswered else self.status,
         )
@@ -206,8 +210,16 @@ class _Answer:
             Argument(role, self._end(relation, end))
             for role, end in (("from", "head"), ("to", "child"))
         )
-        label = text_of(relation, "label")
-        self.gathered.relation(Relation(where, label, ends, annotator=self.who, status=self.status))
+        self.gathered.relation(
+            Relation(
+                id=where,
+                label=text_of(relation, "label"),
+                arguments=ends,
+                line=self.gathered.line(where),
+                annotator=self.who,
+                status=self.status,
+            )
+        )
 
     def _end(self, relation: Task, end: str) -> str:
         """The span that is one end: by its offsets and label, or by its last token."""
@@ -230,7 +242,8 @@ class _Answer:
         return whole_number(object_(tokens[token]), "end")
 
     def _of_document(self, where: str, value: object) -> None:
-        self.gathered.lose("unmapped", where, f"said of the whole document: {quoted(value)}")
+        name = where.removeprefix(self.prefix).partition("[")[0]
+        self.gathered.of_document(name, quoted(value), where)
 
 
 def _claim(span: Task) -> Claim:

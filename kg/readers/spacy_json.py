@@ -12,6 +12,7 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.model import Document, Loss
 from kg.readers._json import LINES, Unread, Value, loads, opening, quoted, values
+from kg.readers._json_lines import Lines
 from kg.readers._objects import array, name_of, object_
 from kg.readers._reader import Part, Reader
 from kg.readers._spacy import document
@@ -67,7 +68,8 @@ def read(path: Path, name: str, shown: str) -> Document:
     if not isinstance(value, Value):
         raise InputError(str(value))
     try:
-        return document(path, name, shown, PLUGIN.name, _form(loads(value.text)))
+        lines = Lines(value.text, value.line)
+        return document(path, name, shown, PLUGIN.name, _form(loads(value.text)), lines)
     except Unread as reason:
         raise InputError(f"{shown}: {reason}: {quoted(value.text)}") from None
 

@@ -17,10 +17,11 @@ from kg.readers import _cas_json, _cas_xmi
 from kg.readers._cas import Cas
 from kg.readers._cas_layers import Layers
 from kg.readers._gathered import Gathered, Piece
+from kg.readers._json_lines import Lines
 from kg.readers._offsets import UTF_16
 from kg.readers._reader import Part, Reader
-from kg.readers._text import head
-from kg.readers._whole_json import load
+from kg.readers._text import BYTE_ORDER_MARK, head, read_text
+from kg.readers._whole_json import parse
 from kg.readers._xml import load_xml
 
 _KEY = re.compile(r'(?<!\\)"%(TYPES|FEATURE_STRUCTURES|VIEWS)"\s*:')
@@ -39,7 +40,7 @@ def sniff(path: Path) -> str | None:
 def parts(path: Path, shown: str) -> Iterator[Part | Loss]:
     """One part for each view with a text; the file itself where there is one only."""
     if path.suffix == ".json":
-        data = _object(path, shown)
+        data = _object(read_text(path, shown), shown)
         texts = _cas_json.from_json(data).texts()
         whole = [(sofa, _cas_json.alone(data, sofa)) for sofa in texts[1:] and texts]
         views = [(s.name, json.dumps(d, ensure_ascii=False).encode()) for s, d in whole]
@@ -61,7 +62,8 @@ def read(path: Path, name: str, shown: str) -> Document:
     Raises InputError where there is no text, or there are several, or no type system for XMI.
     """
     if path.suffix == ".json":
-        cas = _cas_json.from_json(_object(path, shown))
+        text = read_text(path, shown)
+        cas = _cas_json.from_json(_object(text, shown), Lines(text.removeprefix(BYTE_ORDER_MARK)))
     else:
         cas = _cas_xmi.from_xmi(load_xml(path, shown), _types(path, shown))
     return _document(cas, path, name, shown)
@@ -96,8 +98,8 @@ def _document(cas: Cas, path: Path, name: str, shown: str) -> Document:
     )
 
 
-def _object(path: Path, shown: str) -> _cas_json.Json:
-    data = load(path, shown)
+def _object(text: str, shown: str) -> _cas_json.Json:
+    data = parse(text, shown)
     if not isinstance(data, dict):
         raise InputError(f"{shown}: no JSON CAS: not an object with %TYPES and %VIEWS")
     return data

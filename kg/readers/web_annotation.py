@@ -14,13 +14,14 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.model import Document, Loss
+from kg.readers._json_lines import Lines
 from kg.readers._reader import Part, Reader
-from kg.readers._text import head
+from kg.readers._text import BYTE_ORDER_MARK, head, read_text
 from kg.readers._web_document import assemble
 from kg.readers._web_items import Item, items
 from kg.readers._web_targets import positioned, sources
 from kg.readers._web_text import file_of, page_of, part_names, wanted
-from kg.readers._whole_json import load, text_of
+from kg.readers._whole_json import load, parse, text_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _KEY = r'(?<!\\)"{}"\s*:'
@@ -47,22 +48,26 @@ def sniff(path: Path) -> str | None:
 
 def parts(path: Path, shown: str) -> Iterator[Part | Loss]:
     """One part for each text that is annotated, with the text in it."""
-    found = items(load(path, shown))
+    text = read_text(path, shown)
+    lines = Lines(text.removeprefix(BYTE_ORDER_MARK))
+    found = items(parse(text, shown))
     for where, reason in found.odd:
-        yield Loss(shown, 0, "unread", where, reason)
+        yield Loss(shown, lines.at(where), "unread", where, reason)
     groups = _by_source(found.found)
     names = part_names([source for source in groups if source is not None])
     alone = len(names) == 1
     for source, group in groups.items():
         if source is None:
-            yield from _lost(group, shown, "its target is no annotation of this file and no text")
+            yield from _lost(
+                group, shown, lines, "its target is no annotation of this file and no text"
+            )
             continue
         described = found.sources.get(source, {})
         page = page_of(source, described, path, alone, shown)
         if page is None:
             file = wanted(source, path, alone)
             reason = f"the text of {source or 'no source'} is not here: put {file} beside"
-            yield from _lost(group, shown, reason)
+            yield from _lost(group, shown, lines, reason)
             continue
         content = {
             "@context": CONTEXT,
@@ -136,10 +141,10 @@ def _by_source(found: list[Item]) -> Mapping[str | None, list[Item]]:
     return groups
 
 
-def _lost(group: list[Item], shown: str, reason: str) -> Iterator[Loss]:
+def _lost(group: list[Item], shown: str, lines: Lines, reason: str) -> Iterator[Loss]:
     for item in group:
         name = text_of(item.content.get("id")) or item.path or "/"
-        yield Loss(shown, 0, "unread", f"annotation {name}", reason)
+        yield Loss(shown, lines.at(item.path), "unread", f"annotation {name}", reason)
 
 
 PLUGIN = Reader(

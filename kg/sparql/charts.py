@@ -26,7 +26,9 @@ _POINT = re.compile(r"(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)",
 _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#222}.t{font-size:16px;font-weight:600}"
     ".b{fill:#0072B2}.l{fill:none;stroke:#0072B2;stroke-width:2}.g{stroke:#ccc}.e{text-anchor:end}"
-    ".m{text-anchor:middle}"
+    ".m{text-anchor:middle}.p{fill:#fff}svg{color-scheme:light dark}"
+    "@media(prefers-color-scheme:dark){text{fill:#e3e8f0}.p{fill:#171b22}.b{fill:#56B4E9}"
+    ".l{stroke:#56B4E9}.g{stroke:#3a4350}}"
 )
 
 
@@ -159,7 +161,7 @@ def _svg(title: str, height: int, parts: Sequence[str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
         f'width="{_WIDTH}" height="{height}" role="img" aria-label="{_escaped(title)}">\n'
-        f'<style>{_STYLE}</style>\n<rect width="100%" height="100%" fill="#fff"/>\n'
+        f'<style>{_STYLE}</style>\n<rect width="100%" height="100%" class="p"/>\n'
         f"{inside}\n</svg>\n"
     )
 

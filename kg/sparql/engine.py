@@ -60,10 +60,11 @@ Engine = Callable[[Question], Answer]
 
 def local(view: View) -> Engine:
     """The engine inside this process, over the store of a view."""
-    return lambda question: _answered(view.store, question)
+    return lambda question: answered(view.store, question)
 
 
-def _answered(store: ox.Store, question: Question) -> Answer:
+def answered(store: ox.Store, question: Question) -> Answer:
+    """What a store answers. Raises QueryError, and so may reading the rows."""
     given = {ox.Variable(name): value for name, value in sorted(question.substitutions.items())}
     try:
         result = store.query(

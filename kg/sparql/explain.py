@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from kg.sparql.engine import local
 from kg.sparql.files import QueryFile
-from kg.sparql.run import question
+from kg.sparql.run import inside, question
 from kg.store import View
 
 
@@ -20,7 +19,7 @@ def explained(view: View, file: QueryFile, parameters: Mapping[str, str]) -> str
     bound = [f"    ?{name} = {term}" for name, term in sorted(asked.substitutions.items())]
     left = [p.name for p in file.parameters if p.name not in asked.substitutions]
     begun = time.perf_counter()
-    rows = local(view)(asked).rows
+    rows = inside(view, file)(asked).rows
     number = int(next(rows, None) is not None)
     first = time.perf_counter() - begun
     number += sum(1 for _ in rows)

@@ -30,13 +30,15 @@ PAGE = 50
 """How many rows make a page, where the file does not say it."""
 MAX_PAGE = 10_000
 """The most that a file may say."""
+OVER = ("facts", "changes")
+"""What a query file may ask: the graph, or what became of it since another generation."""
 VIEWS = ("table", "bar", "line", "graph", "map")
 """The views that a query file may prefer."""
 
 _LINE = re.compile(r"(?P<key>\w+)(?:[ \t]+(?P<name>[^\s:]+))?[ \t]*:[ \t]*(?P<value>.*)")
 _KEYS = {
     "title": False, "description": False, "param": True, "example": True, "column": True,
-    "page": False, "empty": False, "view": False,
+    "page": False, "empty": False, "view": False, "over": False,
 }  # fmt: skip
 """What a line of front matter may begin with, and whether a name follows."""
 
@@ -47,7 +49,7 @@ class QueryFile:
 
     ``labels`` are headings for columns; ``view`` is how its answer is best looked at. ``page`` is
     how many rows make a page. ``empty`` is what it means that there are no rows; a file that does
-    not say so is expected to have some.
+    not say so is expected to have some. ``over`` is what is asked, one of OVER.
     """
 
     name: str
@@ -60,6 +62,7 @@ class QueryFile:
     view: str
     page: int
     empty: str
+    over: str = "facts"
 
     @property
     def examples(self) -> dict[str, str]:
@@ -74,6 +77,7 @@ class QueryFile:
             "description": self.description,
             "form": self.query.form,
             "view": self.view,
+            "over": self.over,
             "page": self.page,
             "columns": [
                 {"name": c, "heading": self.labels.get(c, c)} for c in self.query.columns or ()
@@ -127,6 +131,7 @@ def parse(text: str, name: str = "query", where: str | None = None) -> QueryFile
         single.get("view", "table"),
         int(single.get("page", PAGE)),
         single.get("empty", ""),
+        single.get("over", "facts"),
     )
 
 
@@ -199,6 +204,8 @@ def _check(entries: Sequence[_Entry], where: str) -> None:
             raise QueryError(f"{at}: {entry.key} is empty, or longer than {MAX_VALUE:,} characters")
         if entry.key == "view" and entry.value not in VIEWS:
             raise QueryError(f"{at}: no view {entry.value!r}; the views are {', '.join(VIEWS)}")
+        if entry.key == "over" and entry.value not in OVER:
+            raise QueryError(f"{at}: over is one of {', '.join(OVER)}, not {entry.value!r}")
         if entry.key == "page" and not _is_page(entry.value):
             raise QueryError(f"{at}: a page has 1 to {MAX_PAGE:,} rows, not {entry.value!r}")
 

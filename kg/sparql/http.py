@@ -130,7 +130,9 @@ def routes(current: Callable[[], View], pool: Pool) -> list[BaseRoute]:
 
 
 def _library() -> list[QueryFile]:
-    return [load(path) for path in library(folders()).values()]
+    """The query files that a server answers: those over one generation."""
+    files = (load(path) for path in library(folders()).values())
+    return [file for file in files if file.over == "facts"]
 
 
 def _found(name: str) -> QueryFile:

@@ -79,12 +79,27 @@ def run(
     Raises QueryError for parameters that are missing, unknown or not of their type, and for
     what is not SPARQL. Reading the rows may raise it too.
     """
+    if engine and file.over != "facts":
+        raise QueryError(
+            f"{file.where}: asks for {file.over}, which stand in no store: `kg query {file.name}` "
+            "finds them where the generations are"
+        )
     asked, added = question(view, file, parameters or {}, dataset)
     if limit is not None and file.query.form == "select":
         asked = replace(asked, most=offset + limit)
-    answer = (engine or local(view))(asked)
+    answer = (engine or inside(view, file))(asked)
     cut = slice(offset, None if limit is None else offset + limit)
     return _table(file, answer, added, cut)
+
+
+def inside(view: View, file: QueryFile) -> Engine:
+    """The engine of this process for what the file is over."""
+    if file.over == "changes":
+        # Comparing needs most of what builds need, and few queries are over changes.
+        from kg.sparql.changes import comparing
+
+        return comparing(view)
+    return local(view)
 
 
 def question(

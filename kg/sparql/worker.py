@@ -69,25 +69,30 @@ def _cap(memory: int) -> None:
 def _answer(store: ox.Store, question: dict[str, Any], told: BinaryIO) -> None:
     result = store.query(question["text"], **question["options"])
     if isinstance(result, ox.QueryBoolean):
-        _send(told, ("boolean", ("answer",)), ("rows", [(ox.Literal(bool(result)),)]))
+        _write(told, ("boolean", ("answer",)), ("rows", [(ox.Literal(bool(result)),)]))
         _send(told, ("end",))
         return
     if isinstance(result, ox.QuerySolutions):
-        _send(told, ("solutions", tuple(v.value for v in result.variables)))
+        _write(told, ("solutions", tuple(v.value for v in result.variables)))
         rows: Iterator[object] = (tuple(solution) for solution in result)
     else:
-        _send(told, ("triples", ("subject", "predicate", "object")))
+        _write(told, ("triples", ("subject", "predicate", "object")))
         rows = ((t.subject, t.predicate, t.object) for t in result)
     rows = islice(rows, question["most"])
     while some := list(islice(rows, ROWS)):
-        _send(told, ("rows", some))
+        # What is not full is the last: it goes with the end, and wakes the server once.
+        (_send if len(some) == ROWS else _write)(told, ("rows", some))
     _send(told, ("end",))
 
 
 def _send(told: BinaryIO, *messages: tuple[object, ...]) -> None:
+    _write(told, *messages)
+    told.flush()
+
+
+def _write(told: BinaryIO, *messages: tuple[object, ...]) -> None:
     for message in messages:
         pickle.dump(message, told, pickle.HIGHEST_PROTOCOL)
-    told.flush()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Generations on disk, and the View that reads one."""
 
 from kg.store.columns import Column, columns, quoted, shown_value
-from kg.store.draft import Draft
+from kg.store.draft import Draft, copy_index
 from kg.store.ends import day_number, endings, is_ending
 from kg.store.generations import STAMPS, Store, make_index, prefixes, write_index, write_report
 from kg.store.index import SUPPORTS, as_value
@@ -32,6 +32,7 @@ __all__ = [
     "View",
     "as_value",
     "columns",
+    "copy_index",
     "day_number",
     "endings",
     "is_ending",

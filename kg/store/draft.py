@@ -38,6 +38,14 @@ _NQUADS = ox.RdfFormat.N_QUADS
 Said = tuple[Document, Sequence[Statement]]
 
 
+def copy_index(old: View, folder: Path) -> None:
+    """Copy the index of the generation before into the folder of a draft that is to follow it.
+
+    A draft does so itself where it has not been done; it can be done while documents are read.
+    """
+    shutil.copyfile(old.folder / "index.sqlite", folder / "index.sqlite")
+
+
 class Draft:
     """``folder`` gets ``rdf/`` and ``index.sqlite``; ``old`` is the generation before, if any.
 
@@ -53,6 +61,8 @@ class Draft:
         self.store = ox.Store(str(folder / "rdf"))
         self.sum = Sum(old.manifest["nquads"] if old else "")
         self.quads: dict[str, int] = dict(old.manifest["quads"]) if old else {"all": 0, "facts": 0}
+        if old and not (folder / "index.sqlite").exists():
+            copy_index(old, folder)
         before = old.folder / "index.sqlite" if old else None
         self.index = Index(folder / "index.sqlite", ontology, base, prefixes, before)
         self.run = self.index.run
@@ -144,7 +154,7 @@ class Draft:
     def infer(self) -> None:
         """Apply the rules to what changed, and find the classes of what it is about."""
         infer(KnownFacts(self.index), self.ontology)
-        self.index.settle()
+        self.index.settle(counted=True)
         self.index.drop(self.gone)
         if self.old:
             self.run(

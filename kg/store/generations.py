@@ -124,6 +124,7 @@ class Store:
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
+            (self.folder / "generations").mkdir(exist_ok=True)  # From now on others see a store.
             yield
 
     @contextlib.contextmanager
@@ -133,7 +134,6 @@ class Store:
         A failure leaves the store as it was. Raises StoreError when the disk does not take it.
         """
         home = self.folder / "generations"
-        home.mkdir(exist_ok=True)
         left = list(home.glob(".*"))
         for path in left:
             shutil.rmtree(path, ignore_errors=True)
@@ -175,7 +175,8 @@ class Store:
 
     def _kept(self) -> set[str]:
         """The hashes of all inputs, and what else lies among them."""
-        return {path.name for path in (self.folder / "sources").glob("*")}
+        home = self.folder / "sources"
+        return set(os.listdir(home)) if home.is_dir() else set()
 
     def _used(self, name: str, among: set[str]) -> set[str]:
         """Those of some inputs, by their hashes, that a generation was made from."""

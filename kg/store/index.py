@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -74,7 +73,7 @@ def fact_number(subject: str, predicate: str, value: str | Literal) -> int:
 class Index:
     """The tables of an index while they are written.
 
-    With ``old``, the index as it was, the tables start as a copy of that, and ``touched``
+    With ``old``, the index as it was, ``path`` has a copy of that to start from, and ``touched``
     collects the facts whose statements came or went; without it they start empty, and every
     fact counts as touched.
     """
@@ -83,8 +82,6 @@ class Index:
         self, path: Path, ontology: Ontology, base: str, prefixes: Prefixes, old: Path | None = None
     ) -> None:
         self.ontology, self.base, self.prefixes, self.old = ontology, base, prefixes, old
-        if old:
-            shutil.copyfile(old, path)
         self.connection = sqlite3.connect(path.absolute().as_uri(), uri=True, isolation_level=None)
         self.connection.executescript(_PRAGMAS)
         self.run = self.connection.execute
@@ -233,15 +230,21 @@ class Index:
         self.connection.executescript(INDEXES)
         self.run("BEGIN")
 
-    def settle(self) -> None:
-        """Count the support of touched facts anew; facts that nothing states go."""
+    def settle(self, *, counted: bool = False) -> None:
+        """Count the support of touched facts anew; facts that nothing states go.
+
+        ``counted``: that was done already, and only inferred statements have come or gone since,
+        which are no support.
+        """
         here = "id IN (SELECT fact FROM touched)" if self.old else "1"
         stated = "SELECT 1 FROM statement WHERE statement.fact = fact.id"
         self.run(f"DELETE FROM fact WHERE {here} AND NOT EXISTS ({stated})")
-        self.run(
-            "UPDATE fact SET support = (SELECT count(*) FROM statement "
-            f"WHERE statement.fact = fact.id AND {SUPPORTS}), origins = {_ORIGINS} WHERE {here}"
-        )
+        if not counted:
+            self.run(
+                "UPDATE fact SET support = (SELECT count(*) FROM statement "
+                f"WHERE statement.fact = fact.id AND {SUPPORTS}), origins = {_ORIGINS} "
+                f"WHERE {here}"
+            )
         ruled = f"EXISTS ({stated} AND statement.rule IS NOT NULL)"
         self.run(
             f"UPDATE fact SET asserted = support > 0 OR {ruled}, "

@@ -65,7 +65,9 @@ class View:
         """What was lost, left out, in conflict and undecided when the generation was built."""
         path = self.folder / "report.json"
         try:
-            return dict(json.loads(path.read_text("utf-8")))
+            if "report" not in self.kept:
+                self.kept["report"] = json.loads(path.read_text("utf-8"))
+            return dict(self.kept["report"])
         except (OSError, ValueError) as error:
             raise StoreError(f"{path}: cannot be read: {error}") from None
 

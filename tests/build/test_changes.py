@@ -11,7 +11,7 @@ from kg import build as building
 from kg.build import add, build, remove
 from kg.errors import StoreError
 from kg.store import Store, generations
-from kg.validate import Conflict
+from kg.validate import Disagreement
 from kg.verify import verify
 from tests.brat import write
 
@@ -51,7 +51,7 @@ def disagreeing(folder: Path) -> Path:
     return folder
 
 
-def values(found: tuple[Conflict, ...] | list[Conflict]) -> dict[str, list[str]]:
+def values(found: tuple[Disagreement, ...] | list[Disagreement]) -> dict[str, list[str]]:
     return {c.label: [value for value, _ in c.values] for c in found}
 
 

@@ -30,7 +30,7 @@ def made(labels: list[str], links: list[tuple[int, int, str]]) -> Scene:
         for i, label in enumerate(labels)
     }
     edges = tuple(
-        Edge(n, a % len(labels), b % len(labels), label, ())
+        Edge(n, a % len(labels), b % len(labels), label, (), False, True, 1, 1)
         for n, (a, b, label) in enumerate(links)
     )
     return Scene("title", "", "0001", nodes, edges, (), ())

@@ -155,6 +155,9 @@ def test_graphml_is_typed_and_reads_back(seed_view: View, written: Written, tmp_
         assert told["quote"] == best.quote
         assert told["document"] == title_of(best.documents[0])
         (document,) = best.documents
+        assert told["dataset"] == document.dataset
+        assert told["licence"] == (document.licence or "")
+        assert (told["documents"], told["origins"]) == (1, 1)
         assert told["start"] == min(q.start for q in best.quotes)
         assert told["end"] == max(q.end for q in best.quotes)
         everything = json.loads(told["evidence"])

@@ -156,7 +156,7 @@ def of_edge(edge: Edge, name: str) -> Any:
 
 
 def of_class(view: View, name: str, where: Any = None, orderBy: Any = None, **args: Any) -> Page:
-    source = args.pop("from", None)
+    source, then = args.pop("from", None), args.pop("asOf", None)
     (c,) = [c for c in view.ontology.classes.values() if c.plural == name]
     if source:
         predicates.check_documents(source, "from")
@@ -172,10 +172,16 @@ def of_class(view: View, name: str, where: Any = None, orderBy: Any = None, **ar
         items = predicates.ordered_by(view, items, orderBy)
     below = view.ontology.descendants(c.iri)
 
-    def said(entity: EntityRow) -> list[StatementRow]:
+    def of_it(entity: EntityRow) -> list[StatementRow]:
         every = typing(view, entity)
         return [s for s in every if s.fact.value in below] or every
 
+    def said(entity: EntityRow) -> list[StatementRow]:
+        return holding(view, of_it(entity), then)
+
+    if then is not None:
+        held = facts_at(view, {s.fact.id for e in items for s in of_it(e)}, then)
+        items = [e for e in items if any(held[s.fact.id] is not False for s in of_it(e))]
     return paged(view, items, said, **args)
 
 

@@ -16,6 +16,7 @@ from kg.sparql import load, run
 from kg.store import Store, View
 from kg.validity import facts_at, statements_at
 from tests.brat import write
+from tests.graphql import reference
 
 ROOT = Path(__file__).parents[2]
 TEXT = (
@@ -97,6 +98,53 @@ def test_who_held_the_office(ask: Ask, then: str | None, holders: set[str]) -> N
     assert {e["node"]["label"] for e in found["edges"]} == holders
     assert found["totalCount"] == len(holders)
     assert all(e["statements"] for e in found["edges"])
+
+
+@pytest.mark.parametrize(
+    ("then", "officials"),
+    [
+        (None, ["Ann Lee", "Bob Ray", "Cy Dow"]),
+        ("2005-06-01", ["Ann Lee", "Cy Dow"]),
+        ("2007-06", ["Bob Ray", "Cy Dow"]),
+        ("1850/1860", ["Cy Dow"]),
+    ],
+)
+def test_who_was_of_a_class_that_an_office_gives(
+    ask: Ask, then: str | None, officials: list[str]
+) -> None:
+    """Nobody calls them attorneys general: a rule says so of whoever holds the office."""
+    found = ask(
+        """query ($then: EDTF) { attorneysGeneral(asOf: $then) { totalCount
+        edges { node { label } statements { premises { validFrom } } } }
+        persons(asOf: $then) { totalCount } }""",
+        then=then,
+    )
+    assert found["persons"]["totalCount"] == 4
+    edges = found["attorneysGeneral"]["edges"]
+    assert sorted(e["node"]["label"] for e in edges) == officials
+    assert found["attorneysGeneral"]["totalCount"] == len(officials)
+    assert all(e["statements"] for e in edges)
+
+
+@pytest.mark.parametrize("then", [None, "2005", "2007-05", "1990", "../2006"])
+def test_lists_at_a_date_are_those_of_the_reference(view: View, then: str | None) -> None:
+    o, schema = view.ontology, reference.schema_of(view.ontology)
+    for c in (*o.abstract, *o.kinds, *o.refinements):
+        asked = "totalCount edges { node { id } statements { id } statement { id } }"
+        query = f"query ($then: EDTF) {{ {c.plural}(asOf: $then) {{ {asked} }} }}"
+        answer = graphql.execute(view, query, {"then": then})
+        found, errors = reference.run(schema, view, query, {"then": then})
+        assert (answer["data"], answer.get("errors", [])) == (found, list(errors))
+
+
+def test_how_an_entity_stands_in_a_network_at_a_date(ask: Ask) -> None:
+    found = ask(
+        """{ offices { nodes { ever: centrality { degree }
+        then: centrality(asOf: "2005") { degree } } } }"""
+    )
+    (office,) = found["offices"]["nodes"]
+    # In 2005 there were two holders and a state; later one holder more.
+    assert office["then"]["degree"] < office["ever"]["degree"]
 
 
 def test_the_other_way_round_and_as_a_literal(ask: Ask) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from functools import reduce
 from itertools import count
@@ -13,6 +12,7 @@ import pytest
 
 from kg import graphql
 from kg.store import View
+from tests.hanging import not_for_ever
 
 Ask = Callable[..., Any]
 
@@ -184,11 +184,9 @@ def test_too_many_ids_are_refused(refused: Ask) -> None:
         'query ($a: ID = "\ud800") { node(id: $a) { id } }',
     ],
 )
-def test_nothing_takes_long_or_breaks(seed_view: View, query: str) -> None:
-    graphql.schema(seed_view.ontology)
-    start = time.process_time()
-    answer = graphql.execute(seed_view, query)
-    assert time.process_time() - start < 1
+def test_everything_ends_and_nothing_breaks(seed_view: View, query: str) -> None:
+    with not_for_ever():
+        answer = graphql.execute(seed_view, query)
     assert answer["extensions"]["generation"] == seed_view.generation
     for error in answer.get("errors", ()):
         assert "inside kg" not in error["message"]

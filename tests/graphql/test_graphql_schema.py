@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +63,9 @@ def test_it_is_the_same_for_another_reading(ontology: Ontology) -> None:
     assert graphql.sdl(read(ROOT / "ontology")) == graphql.sdl(ontology)
 
 
-def test_making_it_takes_well_under_a_second() -> None:
+def test_it_is_made_once_for_an_ontology() -> None:
     other = read(ROOT / "ontology")
-    start = time.process_time()
-    first = graphql.schema(other)
-    assert time.process_time() - start < 1
-    assert graphql.schema(other) is first
+    assert graphql.schema(other) is graphql.schema(other)
 
 
 def test_everything_is_described(core: GraphQLSchema) -> None:
@@ -112,7 +108,7 @@ def test_every_class_has_a_root_field(core: GraphQLSchema, ontology: Ontology) -
         field = roots[c.plural]
         assert str(field.type) == f"{ontology.classes[kind].name}Connection!"
         assert sorted(field.args) == [
-            "after", "before", "first", "from", "last", "orderBy", "where"
+            "after", "asOf", "before", "first", "from", "last", "orderBy", "where"
         ]  # fmt: skip
 
 

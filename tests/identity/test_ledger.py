@@ -85,6 +85,13 @@ def test_what_is_said_to_differ_stays_apart(store: Store, tmp_path: Path) -> Non
     assert quads(store) == before
 
 
+def test_things_of_two_kinds_differ_whether_or_not_it_is_said(store: Store, tmp_path: Path) -> None:
+    before, path = quads(store), tmp_path / "docs" / FILE
+    append(path, [said("different", ONE, MentionOf("b", "Oslo"))])
+    assert judge(store, path).asleep == ()
+    assert quads(store) == before
+
+
 def test_what_is_known_by_its_place_alone_is_judged_and_taken_back(tmp_path: Path) -> None:
     store, docs = Store(tmp_path / "store"), tmp_path / "docs"
     for name, words in (("a", "They met in Oslo."), ("b", "The summit in Oslo.")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from itertools import combinations
 
@@ -21,6 +20,7 @@ from kg.identity.likeness import (
 )
 from kg.identity.names import MAX_LENGTH, canonical_given, compared, parsed
 from kg.ontology import NameStyle
+from tests.hanging import not_for_ever
 
 PERSON, BODY, PLAIN = NameStyle.PERSONAL, NameStyle.ORGANIZATION, NameStyle.PLAIN
 STYLES = st.sampled_from(list(NameStyle))
@@ -271,14 +271,13 @@ def test_a_name_that_is_too_long_is_compared_as_a_whole() -> None:
 @pytest.mark.parametrize(
     "part", ["a ", "a.b,", "((", "de la ", "dr ", "1 ", "近", '"', "&", "jr, "]
 )
-def test_hostile_names_take_no_time(part: str, style: NameStyle) -> None:
+def test_hostile_names_end(part: str, style: NameStyle) -> None:
     names = [(part * 200)[:MAX_LENGTH], part * 100_000]
-    start = time.process_time()
-    for name in names:
-        other = name[:-1] + "x"
-        agreement(name, other, style)
-        block_keys(name, style)
-    assert time.process_time() - start < 1
+    with not_for_ever():
+        for name in names:
+            other = name[:-1] + "x"
+            agreement(name, other, style)
+            block_keys(name, style)
 
 
 def test_the_tables_hold() -> None:

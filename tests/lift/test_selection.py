@@ -24,6 +24,7 @@ from kg.model import (
     Span,
     Status,
 )
+from kg.names import folded
 from kg.ontology import Ontology, read
 
 ROOT = Path(__file__).parents[2]
@@ -552,3 +553,20 @@ def test_what_an_annotator_says_comes_before_capitals(tmp_path: Path, ontology: 
     one = lift(document(found), ontology, asked)
     assert [r.names for r in one.referents] == [("Ann Lee",), ()]
     assert one.tally.read["attributes"] == 1
+
+
+@pytest.mark.parametrize(
+    ("dropped", "kinds"),
+    [([], ["unmapped", "unmapped"]), (["mood"], ["dropped", "unmapped"]),
+     (["Glad", "weather"], ["dropped", "dropped"])],
+)  # fmt: skip
+def test_what_is_said_of_the_whole_document_can_be_dropped(
+    ontology: Ontology, dropped: list[str], kinds: list[str]
+) -> None:
+    said = Attribute("mood", "glad", 7), Attribute("weather", None, 8)
+    document = Document("x", "x.json", "test", "A text.", (), "none", said=said)
+    profile = Profile(drop=frozenset(map(folded, dropped)))
+    losses = lift(document, ontology, profile).losses
+    assert [(x.line, x.kind, x.item) for x in losses] == [
+        (7, kinds[0], "document label mood glad"), (8, kinds[1], "document label weather"),
+    ]  # fmt: skip

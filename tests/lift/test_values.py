@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from kg.model import Literal
 from kg.names import EDTF, XSD, XSD_DECIMAL, XSD_INTEGER, XSD_STRING
 from kg.ontology import Individual
 from kg.ontology.lint import DATATYPES
+from tests.hanging import not_for_ever
 
 MEMBERS = (Individual("https://kg.example/ns#moreThan", "moreThan", "more than", "", ("over",)),)
 
@@ -124,23 +124,21 @@ LONG = {
 
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
-def test_long_texts_take_a_bounded_time(text: str) -> None:
-    start = time.process_time()
-    for datatype in DATATYPES:
-        for read in (explicit, from_text):
-            value = outcome(read, text, datatype)
-            assert isinstance(value, Literal) or len(value) < 300
-    individual(text, MEMBERS)
-    assert time.process_time() - start < 5  # 1.3 s at most were measured, all 27 together
+def test_reading_long_texts_ends(text: str) -> None:
+    with not_for_ever():
+        for datatype in DATATYPES:
+            for read in (explicit, from_text):
+                value = outcome(read, text, datatype)
+                assert isinstance(value, Literal) or len(value) < 300
+        individual(text, MEMBERS)
 
 
-def test_the_slowest_edtf_dates_take_a_bounded_time() -> None:
+def test_reading_the_slowest_edtf_dates_ends() -> None:
     for body in ("2008,", "1984-?03-~12,", "199X,", "1984-XX-XX,", "2008..2010,", "?" * 64):
         for opening, closing in (("[", "]"), ("{", "}"), ("[..1984,", "]"), ("2008/", "")):
-            start = time.process_time()
             text = (opening + body * 20)[: 64 - len(closing)] + closing
-            assert outcome(explicit, text, EDTF)
-            assert time.process_time() - start < 2
+            with not_for_ever():
+                assert outcome(explicit, text, EDTF)
 
 
 def test_reading_dates_prints_nothing_and_warns_of_nothing() -> None:

@@ -140,6 +140,35 @@ def test_filters_leave_statements_out(view: View) -> None:
     assert all(w >= 2 for _, _, w in kept)
 
 
+def test_the_support_of_a_link_is_that_of_its_fact(view: View) -> None:
+    origin = {d.id: d.origin for d in view.documents()}
+    told = network(view).edges(keys=True, data=True)
+    for _, _, fact, data in told:
+        stated = [s for s in view.statements([fact])[fact] if not s.negated]
+        documents = {s.document for s in stated if s.rank != "deprecated" and s.mode != "quoted"}
+        assert data["documents"] == len(documents)
+        assert data["origins"] == len({origin[d or 0] for d in documents})
+    assert any(data["origins"] < data["documents"] for *_, data in told)
+
+
+def test_documents_count_by_what_is_known_of_them(view: View) -> None:
+    plan = Projection("by", "by", "", edges=view.ontology.projections["claims"].edges)
+    documents = dict(view.rows("SELECT iri, document FROM statement"))
+    whole = network(view, projection=plan)
+    said = {s for _, _, made in whole.edges(data="statements") for s in made}
+    for limit, meant in (
+        ({"publishers": ("kg seed documents",)}, lambda d: d.publisher == "kg seed documents"),
+        ({"licences": ("CC0-1.0",)}, lambda d: d.licence == "CC0-1.0"),
+        ({"dated": "2010/2012"}, lambda d: d.date and "2010" <= d.date < "2013"),
+        ({"datasets": ("agreements",), "dated": "1992"}, lambda d: (d.date or "")[:4] == "1992"),
+    ):
+        graph = network(view, projection=replace(plan, **limit))
+        kept = {s for _, _, made in graph.edges(data="statements") for s in made}
+        ids = {d.id for d in view.documents() if meant(d)}
+        assert kept == {s for s in said if documents[s] in ids}
+        assert kept < said
+
+
 def test_what_holds_at_no_time_in_a_window_is_left_out(view: View) -> None:
     late = network(view, projection="succession", as_of="2018/..")
     # Nobody says until when Clinton held the office: it may be that he did.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from kg.errors import OntologyError
 from kg.ontology import assemble, check, parse, read, turtle_in
 from kg.ontology.lint import RULES, no_circle_of_parents
+from tests.hanging import not_for_ever
 
 ROOT = Path(__file__).parents[2]
 BAD = ROOT / "tests" / "bad" / "ontology"
@@ -105,13 +105,14 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(f"@base <http://example.org/> .\n{turtle}") == ""
 
 
-def test_a_folder_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+def test_a_folder_that_is_too_large_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with (tmp_path / "large.ttl").open("wb") as file:
         file.truncate(17 * 1024 * 1024)
-    start = time.process_time()
+    monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail(f"{self} was read"))
     with pytest.raises(OntologyError, match=r"larger than [0-9,]+ bytes"):
         read(tmp_path)
-    assert time.process_time() - start < 1
 
 
 DEEP = 50_000
@@ -185,10 +186,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("turtle", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_file_is_read_or_refused_in_time(turtle: str) -> None:
-    start = time.process_time()
-    refusal(GOOD + turtle)
-    assert time.process_time() - start < 10  # 1 s at most was measured
+def test_a_hostile_file_is_read_or_refused(turtle: str) -> None:
+    with not_for_ever():
+        refusal(GOOD + turtle)
 
 
 def test_blank_nodes_of_two_files_stay_apart() -> None:

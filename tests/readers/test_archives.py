@@ -112,6 +112,25 @@ def test_a_compressed_file_is_the_file(corpus: Path) -> None:
     assert found(path) == (["e corpus/e.jsonl"], [])
 
 
+@pytest.mark.parametrize("text", ["x.txt", "x.txt.gz"])
+@pytest.mark.parametrize("given", ["", "x.ann.gz"])
+def test_the_text_of_a_compressed_file_is_beside_it(corpus: Path, text: str, given: str) -> None:
+    (corpus / "x.ann.gz").write_bytes(gzip.compress(CORPUS["a/x.ann"]))
+    words = CORPUS["a/x.txt"]
+    (corpus / text).write_bytes(gzip.compress(words) if text.endswith(".gz") else words)
+    assert found(corpus / given) == (["x corpus/x.ann"], [])
+
+
+def test_a_compressed_file_without_its_text_is_refused(corpus: Path) -> None:
+    (corpus / "a.jsonl").write_bytes(LINE)
+    (corpus / "x.ann.gz").write_bytes(gzip.compress(CORPUS["a/x.ann"]))
+    (corpus / "x.txt").symlink_to("/etc/hostname")
+    names, losses = found(corpus)
+    assert names == ["a corpus/a.jsonl"]
+    refused = {(x.path, x.reason) for x in losses if x.kind == "refused"}
+    assert [path for path, _ in refused] == ["corpus/x.ann.gz"]
+
+
 def test_without_a_folder_archives_are_listed(corpus: Path) -> None:
     (corpus / "c.zip").write_bytes(zipped(CORPUS))
     (corpus / "f.jsonl").write_bytes(LINE)

@@ -12,6 +12,7 @@ from kg.errors import InputError
 from kg.model import Document, Loss
 from kg.readers import Reader, Source, discover, read
 from kg.readers._text import read_text
+from kg.store import Store
 
 
 def write(folder: Path, *names: str) -> None:
@@ -111,6 +112,17 @@ def test_links_that_leave_the_folder_are_listed_and_not_read(corpus: Path) -> No
         "corpus/out": "a link to a folder, which is not followed",
         "corpus/x.ann": "a link that leaves the folder that was given",
     }
+
+
+def test_a_store_in_the_folder_is_not_looked_into(corpus: Path) -> None:
+    write(corpus, "z.ann", "z.txt", "generations/x.ann", "generations/x.txt")
+    with Store(corpus / "a" / "store").lock():
+        write(corpus / "a" / "store", "generations/1/y.ann", "generations/1/y.txt")
+        sources, losses = discover([corpus])
+    assert names(sources) == ["generations/x", "z"]
+    (loss,) = losses
+    assert (loss.path, loss.kind) == ("corpus/a/store", "dropped")
+    assert loss.reason.startswith("a store of generations")
 
 
 def test_a_text_may_be_a_link_within_the_folder_and_not_out_of_it(corpus: Path) -> None:

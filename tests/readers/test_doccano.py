@@ -32,7 +32,8 @@ def export(tmp_path: Path) -> Read:
 
 def lost(document: Document) -> list[str]:
     assert {(loss.path, loss.line) for loss in document.losses} <= {("x.jsonl", 0)}
-    return [f"{loss.kind} {loss.item}: {loss.reason}" for loss in document.losses]
+    found = [f"{loss.kind} {loss.item}: {loss.reason}" for loss in document.losses]
+    return found + [f"said {one.name}: {one.value}" for one in document.said]
 
 
 @pytest.mark.parametrize("keys", [("text", "label"), ("data", "labels"), ("mine", "own")])
@@ -63,7 +64,7 @@ def test_relations(export: Read) -> None:
     )
     assert lost(document) == [
         "refused relations[1] signatory: no mention or event of this file is 1",
-        "unmapped Comments[0]: said of the whole document: sure?",
+        "said Comments: sure?",
     ]
     assert document.metadata == {
         "title": "Two sign", "date": "2012-10-09", "publisher": "The Gazette",
@@ -74,8 +75,8 @@ def test_relations(export: Read) -> None:
 @pytest.mark.parametrize(
     ("value", "loss"),
     [
-        ({"label": ["glad"]}, "unmapped label[0]: said of the whole document: glad"),
-        ({"cats": ["glad"]}, "unmapped cats[0]: said of the whole document: glad"),
+        ({"label": ["glad"]}, "said label: glad"),
+        ({"cats": ["glad"]}, "said cats: glad"),
         ({"label": [[6, 0, "P"]]}, "refused label[0] P: 6 to 0 is no stretch of words"),
         ({"label": [[30, 99, "P"]]}, "refused label[0] P: 30 to 99 is no stretch of words"),
         ({"label": [[-3, 6, "P"]]}, "refused label[0] P: -3 to 6 is no stretch of words"),
@@ -92,7 +93,7 @@ def test_relations(export: Read) -> None:
 )  # fmt: skip
 def test_what_is_wrong_is_listed(export: Read, value: dict[str, object], loss: str) -> None:
     document = export(text=TEXT, **value)
-    assert len(document.losses) == 1
+    assert len(lost(document)) == 1
     assert lost(document)[0].startswith(loss)
 
 
@@ -176,4 +177,4 @@ def test_the_corpus_is_read_whole(tmp_path: Path) -> None:
         assert len(document.relations) == len(value.get("relations", []))
         of_whole = [x for key in ("label", "labels", "cats") for x in value.get(key, [])
                     if isinstance(x, str)]  # fmt: skip
-        assert [loss.kind for loss in document.losses] == ["unmapped"] * len(of_whole)
+        assert (document.losses, len(document.said)) == ((), len(of_whole))

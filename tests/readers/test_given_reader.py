@@ -29,6 +29,17 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
 
 
+@pytest.mark.parametrize("option", ["--reader", "--format"])
+def test_format_is_another_name_where_it_is_free(odd: Path, option: str) -> None:
+    answer = run("profile", "new", str(odd), option, "jsonl", "--out", "kg.toml")
+    assert answer.exit_code == 0, answer.output
+    answer = run("inspect", str(odd), option, "jsonl")
+    assert (answer.exit_code, "is not one of" in answer.output) == (
+        (0, False) if option == "--reader" else (2, True)
+    )
+    assert "What reads the files is --reader" in " ".join(run("inspect", "--help").output.split())
+
+
 def test_a_source_says_why_its_reader_takes_it(odd: Path) -> None:
     with pytest.raises(InputError, match="no annotated document"):
         discover([odd])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.readers._sentences import SPLITTER, sentences
+from tests.hanging import not_for_ever
 
 SEED = Path(__file__).parents[2] / "seeds" / "accord" / "california-mexico-accord.txt"
 
@@ -129,7 +129,6 @@ def test_the_seed_article() -> None:
 
 
 @pytest.mark.parametrize("unit", ['."', ".\u201d)", '!!"', "a", ". ", " "])
-def test_time_grows_with_length_and_not_with_its_square(unit: str) -> None:
-    started = time.process_time()
-    sentences(unit * 100_000)
-    assert time.process_time() - started < 5  # Unmasked, the first takes 25 s.
+def test_time_does_not_grow_with_the_square_of_the_length(unit: str) -> None:
+    with not_for_ever():  # Unmasked, the first would take ten minutes.
+        sentences(unit * 500_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from kg.ontology.lint_shapes import MAX_DEPTH
 from kg.ontology.shape_reader import _BESIDE, _PARAMETERS, MAX_PATTERN
 from kg.shapes import Breach, compile_shapes
 from kg.shapes.components import MAX_MATCHED
+from tests.hanging import not_for_ever
 from tests.shapes.oracle import (
     Thing,
     breaches,
@@ -289,11 +289,10 @@ def test_a_dot_matches_a_line_end_where_a_flag_says_so() -> None:
 
 
 def test_a_pattern_is_not_tried_on_a_long_value() -> None:
-    start = time.process_time()
     long = s("a" * (MAX_MATCHED + 1))
     assert alone('sh:pattern "a"', s("a" * MAX_MATCHED), long) == [long]
-    assert alone('sh:pattern "a*a*b"', s("a" * 1_000_000)) == [s("a" * 1_000_000)]
-    assert time.process_time() - start < 2
+    with not_for_ever():
+        assert alone('sh:pattern "a*a*b"', s("a" * 1_000_000)) == [s("a" * 1_000_000)]
 
 
 @pytest.mark.parametrize(

@@ -55,10 +55,11 @@ terms = st.one_of(
 
 @given(st.lists(st.tuples(terms, terms), max_size=5))
 def test_what_is_written_is_read_again(rows: list[Row]) -> None:
-    blank = any(isinstance(t, ox.Literal) and t.value.isspace() for row in rows for t in row)
+    literals = [t.value for row in rows for t in row if isinstance(t, ox.Literal)]
+    blank = any(value != value.strip() for value in literals)
     for name, kind in KINDS.items():
         if name == "xml" and blank:
-            continue  # Oxigraph's reader drops them: see the next test.
+            continue  # Oxigraph's reader drops spaces at the ends: see the next test.
         table = Table("select", ("a", "b"), iter(rows), {})
         content = b"".join(FORMATS[name].write(None, table))  # type: ignore[arg-type]
         found = ox.parse_query_results(content, format=kind)
@@ -66,8 +67,8 @@ def test_what_is_written_is_read_again(rows: list[Row]) -> None:
         assert [tuple(row) for row in found] == rows, name
 
 
-@pytest.mark.parametrize("text", [" ", "\t \n", "\u3000"])
-def test_xml_keeps_what_is_all_space(text: str) -> None:
+@pytest.mark.parametrize("text", [" ", "\t \n", "\u3000", "0 ", " a\n"])
+def test_xml_keeps_spaces_at_the_ends(text: str) -> None:
     table = Table("select", ("a",), iter([(ox.Literal(text),)]), {})
     content = b"".join(FORMATS["xml"].write(None, table))  # type: ignore[arg-type]
     found = ET.fromstring(content).find(".//s:literal", SPACE)

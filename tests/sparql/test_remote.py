@@ -34,7 +34,11 @@ from kg.sparql.run import question
 from kg.store import Store, View
 
 ROOT = Path(__file__).parents[2]
-FILES = {path.stem: load(path) for path in sorted((ROOT / "queries").glob("*.rq"))}
+FILES = {
+    path.stem: file
+    for path in sorted((ROOT / "queries").glob("*.rq"))
+    if (file := load(path)).over == "facts"
+}
 DIFFERENCES = json.loads((Path(__file__).parent / "virtuoso.json").read_text("utf-8"))
 """What Virtuoso answers otherwise, by query, and why."""
 

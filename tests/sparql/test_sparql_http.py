@@ -232,7 +232,11 @@ def test_graph_store(web: TestClient, seed_view: View) -> None:
 def test_query_files(web: TestClient, seed_view: View) -> None:
     listed = got(web, "/queries", "application/json").json()
     names = [file["name"] for file in listed]
-    assert names == sorted(p.stem for p in (ROOT / "queries").glob("*.rq"))
+    there = sorted(p.stem for p in (ROOT / "queries").glob("*.rq"))
+    assert names == [name for name in there if name != "changes"]
+    refused = web.get("/queries/changes")
+    assert refused.status_code == 400
+    assert "asks for changes, which stand in no store" in refused.text
     response = got(web, "/queries/places", "text/csv", place="California")
     found = list(csv.DictReader(io.StringIO(response.text)))
     file = load(ROOT / "queries" / "places.rq")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from kg.errors import QueryError
 from kg.sparql.syntax import Query
 from kg.sparql.tokens import tokens
+from tests.hanging import not_for_ever
 
 CALL = "SERVICE <http://127.0.0.1:1/> { ?s ?p ?o }"
 """The engine's HTTP client refuses port 1 itself, so that no test ever calls anybody."""
@@ -188,11 +187,9 @@ def test_tokens_and_the_space_between_them_are_the_text(text: str) -> None:
     ],
     ids=lambda text: text[:4],
 )
-def test_long_texts_take_no_long_time(text: str) -> None:
-    start = time.process_time()
-    with pytest.raises(QueryError):
+def test_long_texts_are_refused(text: str) -> None:
+    with not_for_ever(), pytest.raises(QueryError):
         Query(text, "q")
-    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ _NAMES = ("firstname", "patronymic", "lastname", "nickname", "name")
 
 def main(folder: Path, out: Path) -> None:
     """Convert a folder of the corpus, and say what of it has no place."""
+    out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8") as file:
         for path in sorted(folder.glob("*.txt")):
             file.write(json.dumps(Conversion(path).document(), ensure_ascii=False) + "\n")

@@ -22,6 +22,7 @@ SYNONYM = "IsSynonymOf"
 
 def main(folder: Path, out: Path) -> None:
     """Convert one folder of re3d, and say what of it has no place."""
+    out.parent.mkdir(parents=True, exist_ok=True)
     entities = by_document(folder / "entities.json")
     relations = by_document(folder / "relations.json")
     lines, lost = [], []

@@ -18,6 +18,7 @@ Json = dict[str, Any]
 
 def main(source: Path, out: Path) -> None:
     """Convert one file of the corpus, and say what of it has no place."""
+    out.parent.mkdir(parents=True, exist_ok=True)
     with source.open(encoding="utf-8") as lines, out.open("w", encoding="utf-8") as file:
         for line in lines:
             file.write(json.dumps(converted(json.loads(line)), ensure_ascii=False) + "\n")
