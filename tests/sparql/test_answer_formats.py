@@ -183,7 +183,8 @@ def test_a_line_goes_from_left_to_right(seed_view: View) -> None:
     xs = [float(p.split(",")[0]) for p in (line.get("points") or "").split()]
     assert xs == sorted(xs)
     assert len(xs) == 3
-    assert {"2008", "2012", "5", "-4"} <= set(labels(picture))
+    assert labels(picture)[1:6] == ["2008", "2009", "2010", "2011", "2012"]
+    assert {"-4", "-2", "0", "2", "4"} <= set(labels(picture))
 
 
 def test_a_map_has_north_above(seed_view: View) -> None:
@@ -196,8 +197,28 @@ def test_a_map_has_north_above(seed_view: View) -> None:
     drawn_as = {e.get("class") for e in picture.iter()} & {"sea", "land", "frame"}
     assert all(f".{name}{{" in style for name in drawn_as)
     assert len(drawn_as) == 3
-    north, south = (float(d.get("cy") or 0) for d in dots)
+    south, north = (float(d.get("cy") or 0) for d in dots)
     assert north < south
+
+
+def test_a_map_names_places_and_no_name_lies_upon_another(seed_view: View) -> None:
+    points = " ".join(f'("place {n}" "POINT({n / 10} {50 + n / 50})")' for n in range(12))
+    text = f"#+ view: map\nSELECT ?place ?at {{ VALUES (?place ?at) {{ {points} }} }}"
+    picture = drawn(seed_view, text)
+    named = [e for e in picture.iter() if (e.text or "").startswith("place ")]
+    assert all(e.tag.endswith("}text") for e in named)
+    said = [e.text or "" for e in picture.iter() if e.tag.endswith("}title")]
+    assert len(said) == 12
+    assert said[0] == "place: place 0; at: POINT(0.0 50.0)"
+    assert 6 <= len(named) <= 12
+
+
+def test_bars_are_told_apart_by_as_many_columns_as_it_takes(seed_view: View) -> None:
+    text = """#+ view: bar\nSELECT ?a ?b ?n {
+        VALUES (?a ?b ?n) { ("x" "one" 1) ("x" "two" 2) ("y" "one" 3) } }"""
+    assert {"x · one", "x · two", "y · one"} <= set(labels(drawn(seed_view, text)))
+    single = "SELECT ?a ?n { VALUES (?a ?n) { ('x' 1) ('y' 2) } }"
+    assert {"x", "y"} <= set(labels(drawn(seed_view, single)))
 
 
 @pytest.mark.parametrize(
